@@ -1,0 +1,91 @@
+import type { CallName } from '../native/calls.data.ts';
+
+/** What every event of the journal tells. */
+interface Recorded {
+  /** Place in the journal's one global order; later is higher, with gaps. */
+  readonly sequence: number;
+  /** CLOCK_MONOTONIC in nanoseconds, at the entry of the call: comparable with `process.hrtime.bigint()`. */
+  readonly atNs: bigint;
+  /** Kernel thread id. */
+  readonly tid: number;
+  /** Number of the thread's turn: it grows each time the thread returns from a poll. */
+  readonly turn: number;
+  /** Slot of the process in the segment. */
+  readonly process: number;
+}
+
+/** A call on a tracked connection, with its result. */
+export interface CallEvent extends Recorded {
+  readonly kind: 'call';
+  readonly call: CallName;
+  /** Id of the connection, unique in the life of the segment. */
+  readonly connection: number;
+  readonly fd: number;
+  /**
+   * write family: bytes asked for. accept: the peer's IPv4 address. close and dup: descriptors that still refer to the
+   * connection. epoll_ctl: the event mask. shutdown: how.
+   */
+  readonly asked: number;
+  /** What the caller got: bytes, a descriptor, 0, or the negated errno. */
+  readonly result: number;
+  readonly durationNs: number;
+  /** write family: ordinal on the connection, from 1. accept: the peer's port. epoll_ctl: the operation. */
+  readonly ordinal: number;
+  /** The result is made up; the kernel did not see the call. */
+  readonly isInjected: boolean;
+  /** The call was made for fewer bytes than asked. */
+  readonly isCut: boolean;
+  /** The connection was reset just before the call, which was then made. */
+  readonly isReset: boolean;
+  /** The call waited at a hold. */
+  readonly isHeld: boolean;
+  /** The hold ended because its time was up, not because the harness let go. */
+  readonly isExpired: boolean;
+  /** A short write struck a call that asked for no more than its bytes, and changed nothing. */
+  readonly isMoot: boolean;
+  /** SIGPIPE was raised with the injected EPIPE. */
+  readonly isSigpipe: boolean;
+  /** Index in the plan of the step that struck, from 0. */
+  readonly step: number | undefined;
+}
+
+/** A caller stops at a hold. Its call's own event follows after the release. */
+export interface HeldEvent extends Recorded {
+  readonly kind: 'held';
+  readonly call: CallName;
+  readonly connection: number;
+  readonly fd: number;
+  readonly asked: number;
+  readonly ordinal: number;
+  readonly step: number | undefined;
+}
+
+/** A thread polls again, after events on tracked connections. */
+export interface TurnEndEvent extends Recorded {
+  readonly kind: 'turn-end';
+}
+
+/** A write to a watched log. */
+export interface LogEvent extends Recorded {
+  readonly kind: 'log';
+  /** What was written; at most the first 1024 bytes of one write. */
+  readonly text: string;
+  /** Bytes written in all. */
+  readonly bytes: number;
+}
+
+/** A process with the preload library in it appeared. */
+export interface ProcessEvent extends Recorded {
+  readonly kind: 'process';
+  readonly pid: number;
+  readonly parentPid: number;
+}
+
+/** One entry of the journal. */
+export type JournalEvent = CallEvent | HeldEvent | TurnEndEvent | LogEvent | ProcessEvent;
+
+/** A journal entry together with the slot of the case it belongs to, if it belongs to one. */
+export interface JournalEntry {
+  readonly caseSlot: number | undefined;
+  readonly event: JournalEvent;
+}

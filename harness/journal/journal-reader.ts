@@ -1,0 +1,122 @@
+import { CALLS } from '../native/calls.data.ts';
+import { AREA, EVENT, HEADER } from '../native/layout.data.ts';
+import { EVENT_FLAG, EVENT_KIND } from '../native/layout.ts';
+import type { JournalEntry, JournalEvent } from './event.ts';
+
+/** How many events, connections and descriptors the engine could not follow. All zero in a trustworthy journal. */
+export interface Losses {
+  /** The ring was full. */
+  readonly events: number;
+  /** No connection record was free. */
+  readonly connections: number;
+  /** A descriptor number was beyond the engine's table. */
+  readonly descriptors: number;
+}
+
+/** The reading end of the journal: takes events out of the ring and makes room for more. One reader a segment. */
+export class JournalReader {
+  readonly #view: Buffer;
+  readonly #words: BigUint64Array;
+  readonly #capacity: number;
+  #next = 0;
+
+  /** @param view the mapped segment */
+  constructor(view: Buffer) {
+    this.#view = view;
+    this.#words = new BigUint64Array(view.buffer, view.byteOffset, Math.floor(view.length / 8));
+    this.#capacity = view.readUInt32LE(HEADER.journalCapacity);
+  }
+
+  /** Takes every event that is completely written, oldest first. */
+  drain(): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (;;) {
+      const at = this.#slotAt(this.#next);
+      // An event is there when its own number is: the writer stores it last, with release order.
+      if (Atomics.load(this.#words, (at + EVENT.sequence) / 8) !== BigInt(this.#next + 1)) break;
+      entries.push(this.#decode(at));
+      const isLog = this.#view[at + EVENT.kind] === EVENT_KIND.log;
+      const textBytes = isLog ? Number(this.#view.readBigInt64LE(at + EVENT.result)) : 0;
+      this.#next += 1 + Math.ceil(textBytes / EVENT.size);
+    }
+    if (entries.length > 0) Atomics.store(this.#words, HEADER.tail / 8, BigInt(this.#next));
+    return entries;
+  }
+
+  /** What was lost since the segment was made. */
+  readLosses(): Losses {
+    return {
+      events: Number(this.#view.readBigUInt64LE(HEADER.lostEvents)),
+      connections: Number(this.#view.readBigUInt64LE(HEADER.lostConnections)),
+      descriptors: Number(this.#view.readBigUInt64LE(HEADER.lostDescriptors)),
+    };
+  }
+
+  #slotAt(sequence: number): number {
+    return AREA.journal.at + (sequence % this.#capacity) * EVENT.size;
+  }
+
+  #decode(at: number): JournalEntry {
+    const view = this.#view;
+    const flags = view.readUInt8(at + EVENT.flags);
+    const rule = view.readUInt8(at + EVENT.rule);
+    const result = Number(view.readBigInt64LE(at + EVENT.result));
+    const asked = Number(view.readBigUInt64LE(at + EVENT.asked));
+    const recorded = {
+      sequence: this.#next,
+      atNs: view.readBigUInt64LE(at + EVENT.atNs),
+      tid: view.readUInt32LE(at + EVENT.tid),
+      turn: view.readUInt32LE(at + EVENT.turn),
+      process: view.readUInt16LE(at + EVENT.process),
+    };
+    const onConnection = {
+      call: CALLS[view.readUInt8(at + EVENT.call)]?.name ?? 'write',
+      connection: view.readUInt32LE(at + EVENT.connection),
+      fd: view.readInt32LE(at + EVENT.fd),
+      asked,
+      ordinal: view.readUInt32LE(at + EVENT.ordinal),
+      step: rule === 0 ? undefined : rule - 1,
+    };
+    const caseSlot = view.readUInt16LE(at + EVENT.caseSlot);
+    const has = (flag: number): boolean => (flags & flag) !== 0;
+    switch (view.readUInt8(at + EVENT.kind)) {
+      case EVENT_KIND.held:
+        return { caseSlot, event: { kind: 'held', ...recorded, ...onConnection } };
+      case EVENT_KIND.turnEnd:
+        return { caseSlot: undefined, event: { kind: 'turn-end', ...recorded } };
+      case EVENT_KIND.process:
+        return { caseSlot: undefined, event: { kind: 'process', ...recorded, pid: result, parentPid: asked } };
+      case EVENT_KIND.log: {
+        const text = this.#readText(result);
+        return { caseSlot: undefined, event: { kind: 'log', ...recorded, text, bytes: asked } };
+      }
+      default: {
+        const event: JournalEvent = {
+          kind: 'call',
+          ...recorded,
+          ...onConnection,
+          result,
+          durationNs: view.readUInt32LE(at + EVENT.durationNs),
+          isInjected: has(EVENT_FLAG.injected),
+          isCut: has(EVENT_FLAG.cut),
+          isReset: has(EVENT_FLAG.reset),
+          isHeld: has(EVENT_FLAG.held),
+          isExpired: has(EVENT_FLAG.expired),
+          isMoot: has(EVENT_FLAG.moot),
+          isSigpipe: has(EVENT_FLAG.sigpipe),
+        };
+        return { caseSlot, event };
+      }
+    }
+  }
+
+  /** The text of the log event at `#next`, from the slots behind it. */
+  #readText(length: number): string {
+    const parts: Buffer[] = [];
+    for (let done = 0, slot = this.#next + 1; done < length; done += EVENT.size, slot += 1) {
+      const at = this.#slotAt(slot);
+      parts.push(this.#view.subarray(at, at + Math.min(EVENT.size, length - done)));
+    }
+    return Buffer.concat(parts).toString('utf8');
+  }
+}

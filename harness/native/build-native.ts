@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { compile } from './compile.ts';
+import { packageRoot } from './package-root.ts';
+import { checkPlatform, readPlatform } from './platform.ts';
+
+/** Absolute paths of the three things that the C sources become. */
+export interface NativeFiles {
+  /** The library that Node opens. */
+  readonly control: string;
+  /** The library that goes into servers. Never opened by Node: its constructor belongs in a server. */
+  readonly preload: string;
+  /** The program between the harness and a server, which leaves nothing behind. */
+  readonly guard: string;
+}
+
+/**
+ * Builds the C side where it is missing or stale; takes about a second the first time and a few milliseconds after.
+ * @throws NthfailError `NF_E_PLATFORM` or `NF_E_COMPILER`.
+ */
+export function buildNative(): NativeFiles {
+  checkPlatform(readPlatform());
+  const folder = join(packageRoot(), 'harness/native/src');
+  const library = ['-shared', '-fPIC', '-fvisibility=hidden'];
+  return {
+    control: compile({ name: 'libnthfail.so', folder, sources: ['control.c', 'journal.c'], flags: library }),
+    preload: compile({
+      name: 'libnthfail-preload.so',
+      folder,
+      sources: ['preload.c', 'engine.c', 'follow.c', 'journal.c', 'process.c'],
+      flags: library,
+    }),
+    guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),
+  };
+}

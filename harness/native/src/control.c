@@ -1,0 +1,284 @@
+/*
+ * The control side, opened by the harness through ffi-rs: makes segments, arms and disarms cases, lets holds
+ * go, and turns the doorbell into bytes on a pipe.
+ *
+ * One thread of the harness calls everything here; the watcher thread of each segment only reads the
+ * doorbell. The interface is made of integers and buffers: each function returns a value >= 0 or -errno.
+ * Mappings are never undone, because JavaScript may still hold a view of them; closing gives their memory
+ * back instead.
+ */
+#include "journal.h"
+#include "segment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define NF_EXPORT __attribute__((visibility("default")))
+
+enum { NF_SEGMENTS = 1024 }; /* made by one harness process in its life */
+
+struct watched {
+    struct nf_header *header;
+    size_t size;
+    pthread_t watcher;
+    _Atomic int is_closing;
+    int pipe_out; /* -1: not watched */
+};
+
+static struct watched segments[NF_SEGMENTS];
+static int32_t segment_count;
+
+static struct watched *at(int32_t handle)
+{
+    return handle >= 0 && handle < segment_count && segments[handle].header ? &segments[handle] : NULL;
+}
+
+/* The layout as this library was compiled: version, then the offset of each area, the size of
+ * each record and the offset of each field, in the
+ * order of layout.def, as 32-bit words. Returns the bytes written, or -ENOSPC. */
+NF_EXPORT int32_t nf_layout(void *out, int32_t capacity)
+{
+    static const uint32_t words[] = {
+        NF_VERSION,
+#define NF_AREA(area, offset, count) NF_##area##_at,
+#define NF_RECORD(record, size) (uint32_t)sizeof(struct nf_##record),
+#define NF_FIELD(record, field, offset, size) (uint32_t) offsetof(struct nf_##record, field),
+#include "layout.def"
+#undef NF_AREA
+#undef NF_RECORD
+#undef NF_FIELD
+    };
+    if (capacity < (int32_t)sizeof words)
+        return -ENOSPC;
+    memcpy(out, words, sizeof words);
+    return (int32_t)sizeof words;
+}
+
+/* Makes the segment file `path` (must not exist) with a journal of `capacity` events, a power of two, and
+ * maps it. Returns a handle. */
+NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity)
+{
+    int32_t error = 0;
+    if (capacity < 64 || (capacity & (capacity - 1)) != 0)
+        return -EINVAL;
+    if (segment_count == NF_SEGMENTS)
+        return -EMFILE;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return -errno;
+    size_t size = NF_journal_at + (size_t)capacity * sizeof(struct nf_event);
+    if (ftruncate(fd, (off_t)size) != 0) {
+        error = -errno;
+        goto out;
+    }
+    struct nf_header *h = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (h == MAP_FAILED) {
+        error = -errno;
+        goto out;
+    }
+    h->version = NF_VERSION;
+    h->journal_capacity = (uint32_t)capacity;
+    h->segment_size = size;
+    h->magic = NF_MAGIC;
+    segments[segment_count] = (struct watched){.header = h, .size = size, .pipe_out = -1};
+    error = segment_count++;
+out:
+    close(fd);
+    if (error < 0)
+        unlink(path);
+    return error;
+}
+
+/* Bytes mapped for `handle`, or -EBADF. */
+NF_EXPORT int32_t nf_segment_size(int32_t handle)
+{
+    struct watched *segment = at(handle);
+    return segment ? (int32_t)segment->size : -EBADF;
+}
+
+/* Address of the mapping, for one createExternalBuffer. NULL for a bad handle: check the size first. */
+NF_EXPORT void *nf_segment_memory(int32_t handle)
+{
+    struct watched *segment = at(handle);
+    return segment ? segment->header : NULL;
+}
+
+/* Adds the file with this device and inode to the watched logs. Returns its index, or -ENOSPC. */
+NF_EXPORT int32_t nf_watch_log(int32_t handle, const void *in, int32_t length)
+{
+    struct watched *segment = at(handle);
+    if (!segment)
+        return -EBADF;
+    if (length != (int32_t)sizeof(struct nf_log))
+        return -EINVAL;
+    uint32_t index = atomic_load(&segment->header->log_count);
+    if (index == NF_LOGS)
+        return -ENOSPC;
+    memcpy(&segment->header->logs[index], in, sizeof(struct nf_log));
+    atomic_store(&segment->header->log_count, index + 1);
+    return (int32_t)index;
+}
+
+/* Gives the connections of a case back. Only when no call is in flight in it. */
+static void free_connections(struct nf_header *h, struct nf_case *owner)
+{
+    uint32_t id = atomic_exchange(&owner->connections, 0);
+    while (id != 0) {
+        struct nf_connection *connection = nf_connection_of(h, id);
+        uint32_t next = connection->next;
+        atomic_store(&connection->id, 0);
+        id = next;
+    }
+}
+
+/* Whether the slot may carry a new case; a retired one is cleaned first, once its last call has left. */
+static int is_usable(struct nf_header *h, struct nf_case *slot)
+{
+    if (atomic_load(&slot->state) == NF_CASE_RETIRED && atomic_load(&slot->in_flight) == 0) {
+        free_connections(h, slot);
+        atomic_store(&slot->state, NF_CASE_FREE);
+    }
+    return atomic_load(&slot->state) == NF_CASE_FREE;
+}
+
+/* Arms a case. `in` holds its key (8 bytes) and then its rules, as in the segment. Returns the case's slot,
+ * or -EINVAL, or -ENOSPC when every slot is armed. */
+NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
+{
+    struct watched *segment = at(handle);
+    if (!segment)
+        return -EBADF;
+    int32_t rules_length = length - 8;
+    if (rules_length < 0 || rules_length % (int32_t)sizeof(struct nf_rule) != 0 ||
+        rules_length > NF_RULES * (int32_t)sizeof(struct nf_rule))
+        return -EINVAL;
+    struct nf_header *h = segment->header;
+    for (uint32_t i = 0; i < NF_CASES; i++) {
+        struct nf_case *slot = nf_case_at(h, i);
+        if (!is_usable(h, slot))
+            continue;
+        uint64_t key;
+        memcpy(&key, in, sizeof key);
+        memcpy(nf_rules_of(h, i), (const char *)in + 8, (size_t)rules_length);
+        slot->rule_count = (uint32_t)rules_length / (uint32_t)sizeof(struct nf_rule);
+        atomic_store(&slot->accepts, 0);
+        atomic_store(&slot->connections, 0);
+        atomic_store(&slot->state, NF_CASE_ARMED);
+        atomic_store(&nf_keys(h)[i], key);
+        if (atomic_load(&h->key_count) <= i)
+            atomic_store(&h->key_count, i + 1);
+        atomic_fetch_add(&h->active, 1);
+        return (int32_t)i;
+    }
+    return -ENOSPC;
+}
+
+/* Opens the gate of a hold, reached or not. Returns 1 when a caller was waiting, 0 when none was. */
+NF_EXPORT int32_t nf_release(int32_t handle, int32_t slot, int32_t rule)
+{
+    struct watched *segment = at(handle);
+    if (!segment || slot < 0 || slot >= NF_CASES || rule < 0 || rule >= NF_RULES)
+        return -EBADF;
+    struct nf_rule *held = &nf_rules_of(segment->header, (uint32_t)slot)[rule];
+    uint32_t before = atomic_exchange(&held->gate, NF_GATE_RELEASED);
+    nf_futex_wake(&held->gate);
+    return before == NF_GATE_HELD;
+}
+
+/* Disarms a case: nothing new is matched, holds are let go. Returns the calls still in flight; the slot is
+ * used again only when there are none. */
+NF_EXPORT int32_t nf_disarm(int32_t handle, int32_t slot)
+{
+    struct watched *segment = at(handle);
+    if (!segment || slot < 0 || slot >= NF_CASES)
+        return -EBADF;
+    struct nf_header *h = segment->header;
+    struct nf_case *retired = nf_case_at(h, (uint32_t)slot);
+    if (atomic_load(&retired->state) != NF_CASE_ARMED)
+        return -EALREADY;
+    atomic_store(&nf_keys(h)[slot], 0);
+    atomic_store(&retired->state, NF_CASE_RETIRED);
+    for (uint32_t i = 0; i < retired->rule_count; i++) {
+        if (nf_rules_of(h, (uint32_t)slot)[i].action == NF_HOLD)
+            nf_release(handle, slot, (int32_t)i);
+    }
+    atomic_fetch_sub(&h->active, 1);
+    int32_t in_flight = (int32_t)atomic_load(&retired->in_flight);
+    is_usable(h, retired);
+    return in_flight;
+}
+
+/* Waits on the doorbell and writes a byte into the pipe for each time it rang. A full pipe already says it
+ * all. */
+static void *watch(void *argument)
+{
+    struct watched *segment = argument;
+    struct nf_header *h = segment->header;
+    uint32_t seen = 0;
+    for (;;) {
+        atomic_store(&h->listening, 1);
+        uint32_t now = atomic_load(&h->doorbell);
+        if (atomic_load(&segment->is_closing))
+            return NULL;
+        if (now == seen) {
+            nf_futex_wait(&h->doorbell, seen, UINT64_C(3600000000000));
+            continue;
+        }
+        atomic_store(&h->listening, 0);
+        seen = now;
+        ssize_t ignored = write(segment->pipe_out, "!", 1);
+        (void)ignored;
+    }
+}
+
+/* Starts the watcher thread. Returns the descriptor of the pipe's reading end, which the caller owns. */
+NF_EXPORT int32_t nf_watch_start(int32_t handle)
+{
+    struct watched *segment = at(handle);
+    int ends[2];
+    if (!segment)
+        return -EBADF;
+    if (segment->pipe_out >= 0)
+        return -EALREADY;
+    if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0)
+        return -errno;
+    segment->pipe_out = ends[1];
+
+    sigset_t every, before;
+    sigfillset(&every);
+    pthread_sigmask(SIG_SETMASK, &every, &before);
+    int error = pthread_create(&segment->watcher, NULL, watch, segment);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        segment->pipe_out = -1;
+        return -error;
+    }
+    return ends[0];
+}
+
+/* Ends the watcher and gives the segment's memory back to the system. The mapping stays, and reads as zeros.
+ */
+NF_EXPORT int32_t nf_segment_close(int32_t handle)
+{
+    struct watched *segment = at(handle);
+    if (!segment)
+        return -EBADF;
+    if (segment->pipe_out >= 0) {
+        atomic_store(&segment->is_closing, 1);
+        nf_ring(segment->header);
+        pthread_join(segment->watcher, NULL);
+        close(segment->pipe_out);
+    }
+    struct nf_header *h = segment->header;
+    segment->header = NULL;
+    /* Best effort: a file system without hole punching keeps the memory until the process ends. */
+    return madvise(h, segment->size, MADV_REMOVE) == 0 ? 0 : -errno;
+}

@@ -1,0 +1,94 @@
+/* Processes and threads. See process.h. Async-signal-safe: no locks, thread-local storage is static. */
+#include "process.h"
+#include "descriptors.h"
+#include "engine.h"
+#include "journal.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The page that a fork's child sees as zeros. */
+struct self {
+    _Atomic uint32_t process; /* slot + 1; 0: not registered yet */
+};
+
+static struct self *self;
+static _Thread_local struct nf_thread thread __attribute__((tls_model("initial-exec")));
+
+/* A child holds every descriptor its parent held: each tracked one is one more reference to its connection.
+ */
+static void count_inherited_references(struct nf_header *h)
+{
+    uint32_t used = atomic_load(&nf_descriptors_used);
+    for (uint32_t fd = 0; fd < used; fd++) {
+        uint32_t word = nf_word((int)fd);
+        if (!nf_is_connection(word))
+            continue;
+        struct nf_connection *connection = nf_connection_of(h, word);
+        if (atomic_load(&connection->id) == word)
+            atomic_fetch_add(&connection->references, 1);
+    }
+}
+
+static uint32_t register_process(struct nf_header *h)
+{
+    uint32_t number = atomic_fetch_add(&h->next_process, 1);
+    uint32_t slot = number % NF_PROCESSES;
+    uint32_t none = 0;
+    if (!atomic_compare_exchange_strong(&self->process, &none, slot + 1))
+        return none; /* another thread of this process was faster; the number it left stays unused */
+
+    struct nf_process *process = nf_process_at(h, slot);
+    process->pid = (uint32_t)getpid();
+    process->parent_pid = (uint32_t)getppid();
+    process->started_ns = nf_now();
+    prctl(PR_GET_NAME, process->name);
+    count_inherited_references(h);
+    struct nf_event event = {.at_ns = process->started_ns,
+                             .result = process->pid,
+                             .asked = process->parent_pid,
+                             .fd = -1,
+                             .tid = process->pid,
+                             .process = (uint16_t)slot,
+                             .kind = NF_EVENT_PROCESS};
+    nf_journal_write(h, &event, NULL, 0);
+    nf_ring(h);
+    return slot + 1;
+}
+
+struct nf_thread *nf_thread_self(void)
+{
+    uint32_t process = atomic_load_explicit(&self->process, memory_order_acquire);
+    if (process == 0)
+        process = register_process(nf_segment);
+    if (thread.process != process) {
+        thread.process = process;
+        thread.tid = (uint32_t)syscall(SYS_gettid);
+    }
+    return &thread;
+}
+
+static void on_fork_child(void)
+{
+    int saved = errno;
+    nf_thread_self();
+    errno = saved;
+}
+
+int nf_process_start(struct nf_header *h)
+{
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return -errno;
+    if (madvise(page, size, MADV_WIPEONFORK) != 0)
+        return -errno;
+    self = page;
+    register_process(h);
+    /* Registers a child of fork() at once, so that process slots follow the order of forks. */
+    return -pthread_atfork(NULL, NULL, on_fork_child);
+}

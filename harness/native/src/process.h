@@ -1,0 +1,23 @@
+/*
+ * Who is calling: this process's entry in the segment, and the calling thread's turn.
+ * A fork, by whatever call, is noticed through a page that the kernel wipes in the child (MADV_WIPEONFORK).
+ */
+#ifndef NF_PROCESS_H
+#define NF_PROCESS_H
+
+#include "segment.h"
+
+struct nf_thread {
+    uint32_t tid;
+    uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
+    uint32_t turn;
+    uint32_t touched; /* events on tracked connections in this turn */
+};
+
+/* Prepares fork detection. 0 or -errno. */
+int nf_process_start(struct nf_header *h);
+
+/* The calling thread, with its process registered. Async-signal-safe. */
+struct nf_thread *nf_thread_self(void);
+
+#endif

@@ -1,0 +1,225 @@
+/*
+ * The segment: the memory a server and the harness share, and the only protocol between them.
+ *
+ * One tmpfs file, mapped MAP_SHARED on both sides: a header, the keys of the armed cases, cases, rules,
+ * connections, processes, and the journal, a ring of 64-byte events. The harness arms and disarms
+ * (control.c), the server decides and journals (engine.c). Every field that both sides touch is atomic;
+ * offsets are fixed by layout.def and asserted below.
+ */
+#ifndef NF_SEGMENT_H
+#define NF_SEGMENT_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
+#define NF_VERSION 1u
+
+enum {
+    NF_CASES = 1024,       /* armed at once */
+    NF_RULES = 16,         /* for one case */
+    NF_CONNECTIONS = 4096, /* followed at once, a power of two */
+    NF_PROCESSES = 256,    /* remembered, the newest */
+    NF_LOGS = 8,           /* log files watched */
+    NF_LOG_BYTES = 1024,   /* of one log write that the journal keeps */
+};
+
+/* Ids of intercepted calls and their families, from calls.def. */
+enum nf_call_id {
+#define NF_CALL(id, name, family) NF_CALL_##id,
+#include "calls.def"
+#undef NF_CALL
+    NF_CALL_COUNT
+};
+
+/* What a rule does to the call it strikes. */
+enum nf_action { NF_SHORT = 1, NF_ERROR = 2, NF_RESET = 3, NF_HOLD = 4 };
+
+/* Life of a rule: armed, fired, or struck a call that it could not change (a short write of a shorter call).
+ */
+enum nf_rule_state { NF_ARMED = 0, NF_FIRED = 1, NF_MOOT = 2 };
+
+/* Life of a hold: not reached, a caller waits, let go by the harness, let go because its time was up. */
+enum nf_gate { NF_GATE_AHEAD = 0, NF_GATE_HELD = 1, NF_GATE_RELEASED = 2, NF_GATE_EXPIRED = 3 };
+
+/* Life of a case slot. A retired slot is used again only when no call is in flight in it. */
+enum nf_case_state { NF_CASE_FREE = 0, NF_CASE_ARMED = 1, NF_CASE_RETIRED = 2 };
+
+/* A key is kind << 32 | value: an IPv4 source address in host byte order, or an accept ordinal from 1. */
+enum nf_key_kind { NF_KEY_NONE = 0, NF_KEY_SOURCE = 1, NF_KEY_ACCEPT = 2 };
+
+enum nf_event_kind {
+    NF_EVENT_CALL = 0,
+    NF_EVENT_HELD = 1,     /* a caller stops at a hold; its call's own event follows after the release */
+    NF_EVENT_TURN_END = 2, /* the thread polls again after touching a tracked connection */
+    NF_EVENT_LOG = 3,      /* a write to a watched log: `result` bytes of text in the following slots */
+    NF_EVENT_PROCESS = 4,  /* a process appeared: its slot is in `process` */
+};
+
+enum nf_event_flag {
+    NF_FLAG_INJECTED = 1, /* the result is made up, the kernel did not see the call */
+    NF_FLAG_CUT = 2,      /* the call was made for fewer bytes than asked */
+    NF_FLAG_RESET = 4,    /* the connection was reset just before the call, which was then made */
+    NF_FLAG_HELD = 8,     /* the call waited at a hold */
+    NF_FLAG_EXPIRED = 16, /* ... until the hold's time was up */
+    NF_FLAG_MOOT = 32,    /* a short write struck a call that asked for no more than its bytes */
+    NF_FLAG_SIGPIPE = 64, /* SIGPIPE was raised, as the kernel does with EPIPE */
+};
+
+struct nf_log {
+    uint64_t device;
+    uint64_t inode;
+};
+
+struct nf_header {
+    uint64_t magic;
+    uint32_t version;
+    uint32_t journal_capacity; /* events, a power of two */
+    uint64_t segment_size;     /* bytes */
+    char pad0[40];
+
+    _Atomic uint32_t active;    /* armed cases; 0: every wrapper calls straight through */
+    _Atomic uint32_t key_count; /* keys to look at: one past the highest slot ever armed */
+    _Atomic uint32_t log_count;
+    char pad1[52];
+
+    _Atomic uint64_t head; /* next sequence number to write; servers move it */
+    char pad2[56];
+
+    _Atomic uint64_t tail; /* next sequence number to read; only the harness moves it */
+    char pad3[56];
+
+    _Atomic uint64_t lost_events;      /* the ring was full */
+    _Atomic uint64_t lost_connections; /* no connection record was free */
+    _Atomic uint64_t lost_descriptors; /* a descriptor number beyond the table */
+    _Atomic uint32_t next_connection;
+    _Atomic uint32_t next_process;
+    char pad4[32];
+
+    _Atomic uint32_t doorbell;  /* futex: counts what the harness should look at */
+    _Atomic uint32_t listening; /* the harness waits on the doorbell */
+    char pad5[56];
+
+    struct nf_log logs[NF_LOGS];
+    char pad6[4096 - 512];
+};
+
+struct nf_case {
+    _Atomic uint32_t state;
+    _Atomic uint32_t in_flight; /* calls between begin and end */
+    uint32_t rule_count;
+    _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
+    _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
+    char pad[44];
+};
+
+struct nf_rule {
+    uint8_t action;
+    uint8_t by_name; /* 0: counts the write family; 1: counts `call` alone */
+    uint8_t call;
+    uint8_t pad0;
+    uint32_t ordinal;  /* from 1, on one connection */
+    uint64_t bytes;    /* NF_SHORT */
+    int32_t error;     /* NF_ERROR */
+    uint32_t limit_ms; /* NF_HOLD: longest wait */
+    _Atomic uint32_t state;
+    _Atomic uint32_t gate;  /* NF_HOLD: futex */
+    _Atomic uint64_t asked; /* bytes asked by the call that it struck */
+    char pad1[24];
+};
+
+struct nf_connection {
+    _Atomic uint32_t id; /* unique in the segment's life; 0: free */
+    uint32_t case_slot;
+    uint32_t peer_address; /* host byte order */
+    uint16_t peer_port;
+    uint16_t pad0;
+    uint32_t next;               /* id of the case's connection before this one */
+    _Atomic uint32_t references; /* descriptors known to refer to it, in all processes */
+    _Atomic uint32_t family_calls;
+    _Atomic int32_t epoll_fd; /* last registration, -1: none */
+    _Atomic uint64_t epoll_data;
+    _Atomic uint32_t epoll_events;
+    _Atomic uint32_t epoll_process; /* pid that registered */
+    _Atomic uint32_t calls[16];     /* by call id, write family */
+    char pad1[16];
+};
+
+struct nf_process {
+    uint32_t pid;
+    uint32_t parent_pid;
+    uint64_t started_ns;
+    char name[16];
+    char pad[32];
+};
+
+struct nf_event {
+    _Atomic uint64_t sequence; /* its own number + 1, stored last; anything else: not written yet */
+    uint64_t at_ns;            /* CLOCK_MONOTONIC at entry */
+    int64_t result;            /* what the caller got: bytes, descriptor or -errno */
+    uint64_t asked;            /* bytes; close: references left; epoll_ctl: event mask */
+    uint32_t duration_ns;      /* saturates */
+    uint32_t connection;
+    int32_t fd;
+    uint32_t tid;
+    uint32_t turn;
+    uint32_t ordinal; /* write family: from 1; epoll_ctl: operation */
+    uint16_t case_slot;
+    uint16_t process;
+    uint8_t kind;
+    uint8_t call;
+    uint8_t flags;
+    uint8_t rule; /* index of the rule that struck + 1 */
+};
+
+enum {
+    NF_keys_at = (int)sizeof(struct nf_header),
+    NF_cases_at = NF_keys_at + NF_CASES * (int)sizeof(uint64_t),
+    NF_rules_at = NF_cases_at + NF_CASES * (int)sizeof(struct nf_case),
+    NF_connections_at = NF_rules_at + NF_CASES * NF_RULES * (int)sizeof(struct nf_rule),
+    NF_processes_at = NF_connections_at + NF_CONNECTIONS * (int)sizeof(struct nf_connection),
+    NF_journal_at = NF_processes_at + NF_PROCESSES * (int)sizeof(struct nf_process),
+};
+
+#define NF_AREA(area, offset, count) _Static_assert(NF_##area##_at == (offset), #area);
+#define NF_RECORD(record, size) _Static_assert(sizeof(struct nf_##record) == (size), #record);
+#define NF_FIELD(record, field, offset, size)                                                                \
+    _Static_assert(offsetof(struct nf_##record, field) == (offset), #record "." #field);                     \
+    _Static_assert(sizeof(((struct nf_##record *)0)->field) == (size), #record "." #field);
+#include "layout.def"
+#undef NF_AREA
+#undef NF_RECORD
+#undef NF_FIELD
+
+static inline _Atomic uint64_t *nf_keys(struct nf_header *h)
+{
+    return (_Atomic uint64_t *)((char *)h + NF_keys_at);
+}
+
+static inline struct nf_case *nf_case_at(struct nf_header *h, uint32_t slot)
+{
+    return (struct nf_case *)((char *)h + NF_cases_at) + slot;
+}
+
+static inline struct nf_rule *nf_rules_of(struct nf_header *h, uint32_t slot)
+{
+    return (struct nf_rule *)((char *)h + NF_rules_at) + (size_t)slot * NF_RULES;
+}
+
+static inline struct nf_connection *nf_connection_of(struct nf_header *h, uint32_t id)
+{
+    return (struct nf_connection *)((char *)h + NF_connections_at) + id % NF_CONNECTIONS;
+}
+
+static inline struct nf_process *nf_process_at(struct nf_header *h, uint32_t slot)
+{
+    return (struct nf_process *)((char *)h + NF_processes_at) + slot;
+}
+
+static inline struct nf_event *nf_event_at(struct nf_header *h, uint64_t sequence)
+{
+    return (struct nf_event *)((char *)h + NF_journal_at) + (sequence & (h->journal_capacity - 1));
+}
+
+#endif

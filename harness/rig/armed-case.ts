@@ -1,0 +1,108 @@
+import type { CallEvent, HeldEvent, JournalEvent } from '../journal/event.ts';
+import { AREA, RULE } from '../native/layout.data.ts';
+import { disarmCase, releaseHold, type SegmentMemory } from '../native/ffi.ts';
+import { RULE_STATE, RULES_PER_CASE } from '../native/layout.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+
+/** What became of one step of a plan. */
+export interface StepOutcome {
+  readonly step: Step;
+  /**
+   * `fired`: the fault struck. `ahead`: no call came to its point. `moot`: a short write struck a call that asked for
+   * no more than its bytes.
+   */
+  readonly state: 'fired' | 'ahead' | 'moot';
+  /** Bytes that the struck call asked for; 0 while it is ahead. */
+  readonly askedBytes: number;
+}
+
+/** Where one step's rule is: the case slot in the segment and the rule's index in it. */
+export interface RulePlace {
+  readonly slot: number;
+  readonly rule: number;
+}
+
+/** A plan that is armed on a server: its journal so far, and the handles of its holds. */
+export class ArmedCase {
+  readonly plan: Plan;
+  /** Every event of the case's connections, oldest first; grows while the case is armed. */
+  readonly events: (CallEvent | HeldEvent)[] = [];
+  readonly slots: readonly number[];
+  readonly #segment: SegmentMemory;
+  readonly #places: readonly RulePlace[];
+  readonly #waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
+  readonly #onDisarm: (armed: ArmedCase) => void;
+  #outcomes: readonly StepOutcome[] | undefined;
+
+  /** @internal Made by `Rig.arm`. */
+  constructor(options: {
+    readonly plan: Plan;
+    readonly slots: readonly number[];
+    readonly places: readonly RulePlace[];
+    readonly segment: SegmentMemory;
+    readonly waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
+    readonly onDisarm: (armed: ArmedCase) => void;
+  }) {
+    this.plan = options.plan;
+    this.slots = options.slots;
+    this.#places = options.places;
+    this.#segment = options.segment;
+    this.#waitFor = options.waitFor;
+    this.#onDisarm = options.onDisarm;
+  }
+
+  /** What became of each step, in the order of the plan. After {@link disarm}: what it was at that moment. */
+  outcomes(): readonly StepOutcome[] {
+    if (this.#outcomes !== undefined) return this.#outcomes;
+    const { view } = this.#segment;
+    return this.plan.steps.map((step, index): StepOutcome => {
+      const place = this.#places[index] ?? { slot: 0, rule: 0 };
+      const at = AREA.rules.at + (place.slot * RULES_PER_CASE + place.rule) * RULE.size;
+      const state = view.readUInt32LE(at + RULE.state);
+      return {
+        step,
+        state: state === RULE_STATE.fired ? 'fired' : state === RULE_STATE.moot ? 'moot' : 'ahead',
+        askedBytes: Number(view.readBigUInt64LE(at + RULE.asked)),
+      };
+    });
+  }
+
+  /**
+   * Waits until the journal of the case satisfies `isDone`, looking whenever the server rings.
+   * @returns false when `timeoutMs` milliseconds passed first
+   */
+  waitUntil(isDone: (events: readonly (CallEvent | HeldEvent)[]) => boolean, timeoutMs: number): Promise<boolean> {
+    return this.#waitFor(() => isDone(this.events), timeoutMs);
+  }
+
+  /** Waits until a caller stops at the hold `name`. @returns false when `timeoutMs` passed first */
+  waitUntilHeld(name: string, timeoutMs: number): Promise<boolean> {
+    const step = this.#stepOfHold(name);
+    return this.waitUntil((events) => events.some((e) => e.kind === 'held' && e.step === step), timeoutMs);
+  }
+
+  /** Lets the caller at the hold `name` go, or lets it pass later without stopping. @returns whether one waited */
+  release(name: string): boolean {
+    const place = this.#places[this.#stepOfHold(name)];
+    return place !== undefined && releaseHold(this.#segment, place.slot, place.rule);
+  }
+
+  /** Ends the case: its faults strike no more, its holds are let go, its connections are followed no further. */
+  disarm(): void {
+    if (this.#outcomes !== undefined) return;
+    this.#onDisarm(this);
+    this.#outcomes = this.outcomes();
+    for (const slot of this.slots) disarmCase(this.#segment, slot);
+  }
+
+  /** @internal Takes an event from the rig, with the index of the step that struck in place of the rule's. */
+  take(slot: number, event: JournalEvent): void {
+    if (event.kind !== 'call' && event.kind !== 'held') return;
+    const step = this.#places.findIndex((place) => place.slot === slot && place.rule === event.step);
+    this.events.push({ ...event, step: step < 0 ? undefined : step });
+  }
+
+  #stepOfHold(name: string): number {
+    return this.plan.steps.findIndex(({ fault }) => fault.kind === 'hold' && fault.name === name);
+  }
+}

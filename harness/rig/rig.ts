@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogEvent, ProcessEvent, TurnEndEvent } from '../journal/event.ts';
+import { JournalReader, type Losses } from '../journal/journal-reader.ts';
+import {
+  armCase,
+  closeSegment,
+  createSegment,
+  disarmCase,
+  type SegmentMemory,
+  watchDoorbell,
+  watchLog,
+} from '../native/ffi.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { ConnectionSelector } from '../plan/point.ts';
+import { ArmedCase, type RulePlace } from './armed-case.ts';
+import { encodeCase } from './encode-case.ts';
+
+/** Options of {@link Rig}. */
+export interface RigOptions {
+  /** Events that the journal holds before it loses some; a power of two from 64. Default 65536 (4 MiB). */
+  readonly journalCapacity?: number;
+  /** Longest time that a hold stops the server, in milliseconds. Default 30000. */
+  readonly holdLimitMs?: number;
+}
+
+/** Journal entries that belong to no connection. */
+export type ServerEvent = LogEvent | TurnEndEvent;
+
+interface Waiter {
+  readonly isDone: () => boolean;
+  readonly settle: (isDone: boolean) => void;
+}
+
+/** How many log and turn events a rig remembers: the newest. */
+const REMEMBERED = 20_000;
+
+/** The harness's end of one segment: arms cases, drains the journal, and waits without polling. */
+export class Rig {
+  /** Private directory of the segment, on tmpfs where there is one; removed by {@link close}. */
+  readonly directory: string;
+  readonly #segment: SegmentMemory;
+  readonly #reader: JournalReader;
+  readonly #doorbell: Socket;
+  readonly #holdLimitMs: number;
+  readonly #cases = new Map<number, ArmedCase>();
+  readonly #waiters = new Set<Waiter>();
+  readonly #processes: ProcessEvent[] = [];
+  #serverEvents: ServerEvent[] = [];
+  #isClosed = false;
+
+  /** @throws NthfailError `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
+  constructor(options: RigOptions = {}) {
+    this.directory = makePrivateDirectory();
+    try {
+      this.#segment = createSegment(this.segmentPath, options.journalCapacity ?? 65_536);
+    } catch (error) {
+      rmSync(this.directory, { recursive: true, force: true });
+      throw error;
+    }
+    this.#holdLimitMs = options.holdLimitMs ?? 30_000;
+    this.#reader = new JournalReader(this.#segment.view);
+    this.#doorbell = new Socket({ fd: watchDoorbell(this.#segment), readable: true, writable: false });
+    this.#doorbell.on('data', () => this.drain());
+    this.#doorbell.unref();
+  }
+
+  /** Path of the segment file, for the environment of the server. */
+  get segmentPath(): string {
+    return join(this.directory, 'segment');
+  }
+
+  /** Processes that have the preload library in them, in order of appearance; ended ones included. */
+  get processes(): readonly ProcessEvent[] {
+    return this.#processes;
+  }
+
+  /** The newest log records and turn ends of the server, oldest first. */
+  get serverEvents(): readonly ServerEvent[] {
+    return this.#serverEvents;
+  }
+
+  /** What the engine could not follow since the start. */
+  get losses(): Losses {
+    return this.#reader.readLosses();
+  }
+
+  /**
+   * Has the server's writes to this file journaled. The file must exist.
+   * @throws NthfailError `NF_E_SEGMENT` past eight files.
+   */
+  watchLog(path: string): void {
+    const { dev, ino } = statSync(path, { bigint: true });
+    watchLog(this.#segment, dev, ino);
+  }
+
+  /**
+   * Arms a plan. Its steps strike on the connections that they name, or on `connection` where they name none; each
+   * case stands for itself, so any number of plans can be armed side by side.
+   * @throws NthfailError `NF_E_SEGMENT` when all 1024 slots are armed.
+   */
+  arm(plan: Plan, connection: ConnectionSelector): ArmedCase {
+    this.drain();
+    const groups = groupByConnection(plan, connection);
+    const places: RulePlace[] = [];
+    const slots: number[] = [];
+    try {
+      for (const { selector, indexes, steps } of groups) {
+        const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs));
+        slots.push(slot);
+        indexes.forEach((index, rule) => (places[index] = { slot, rule }));
+      }
+    } catch (error) {
+      for (const slot of slots) disarmCase(this.#segment, slot);
+      throw error;
+    }
+    const armed = new ArmedCase({
+      plan,
+      slots,
+      places,
+      segment: this.#segment,
+      waitFor: (isDone, timeoutMs) => this.waitFor(isDone, timeoutMs),
+      onDisarm: () => {
+        this.drain();
+        for (const slot of slots) this.#cases.delete(slot);
+      },
+    });
+    for (const slot of slots) this.#cases.set(slot, armed);
+    return armed;
+  }
+
+  /** Takes what the journal holds and hands it to the cases. Called by itself whenever the server rings. */
+  drain(): void {
+    if (this.#isClosed) return;
+    for (const { caseSlot, event } of this.#reader.drain()) {
+      if (event.kind === 'process') this.#processes.push(event);
+      else if (event.kind === 'log' || event.kind === 'turn-end') this.#serverEvents.push(event);
+      else if (caseSlot !== undefined) this.#cases.get(caseSlot)?.take(caseSlot, event);
+    }
+    if (this.#serverEvents.length > 2 * REMEMBERED) this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
+    for (const waiter of this.#waiters) if (waiter.isDone()) waiter.settle(true);
+  }
+
+  /**
+   * Waits until `isDone`, which is asked again whenever the server rings.
+   * @returns false when `timeoutMs` milliseconds passed first, or the rig was closed
+   */
+  waitFor(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
+    this.drain();
+    if (isDone()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        isDone,
+        settle: (outcome) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          resolve(outcome);
+        },
+      };
+      // The last look covers what was written without ringing.
+      const timer = setTimeout(() => {
+        this.drain();
+        if (this.#waiters.has(waiter)) waiter.settle(isDone());
+      }, timeoutMs);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Disarms what is armed and gives everything back. The server should have ended before. */
+  close(): void {
+    if (this.#isClosed) return;
+    for (const armed of this.#cases.values()) armed.disarm();
+    this.#isClosed = true;
+    for (const waiter of this.#waiters) waiter.settle(false);
+    closeSegment(this.#segment);
+    this.#doorbell.destroy();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+interface Group {
+  readonly selector: ConnectionSelector;
+  readonly indexes: number[];
+  readonly steps: Step[];
+}
+
+/** The steps of a plan by the connection that they name; one empty group for a plan without steps. */
+function groupByConnection(plan: Plan, fallback: ConnectionSelector): readonly Group[] {
+  const groups = new Map<string, Group>();
+  const groupOf = (selector: ConnectionSelector): Group => {
+    const key = JSON.stringify(selector);
+    const group = groups.get(key) ?? { selector, indexes: [], steps: [] };
+    groups.set(key, group);
+    return group;
+  };
+  if (plan.steps.length === 0) groupOf(fallback);
+  plan.steps.forEach((step, index) => {
+    const group = groupOf(step.point.connection ?? fallback);
+    group.indexes.push(index);
+    group.steps.push(step);
+  });
+  return [...groups.values()];
+}
+
+function makePrivateDirectory(): string {
+  try {
+    return mkdtempSync('/dev/shm/nthfail-');
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'nthfail-'));
+  }
+}

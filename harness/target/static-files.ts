@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Size of the file `big.bin` that every bundled target serves, in bytes. */
+export const BIG_FILE_BYTES = 3_000_000;
+
+const LINE_BYTES = 16;
+
+/**
+ * Text whose every 16-byte line is its own offset, so that a misplaced byte shows where it came from:
+ * `000000000000000\n000000000000016\n…`
+ */
+export function patternedBytes(length: number): Buffer {
+  const bytes = Buffer.alloc(Math.ceil(length / LINE_BYTES) * LINE_BYTES);
+  for (let at = 0; at < bytes.length; at += LINE_BYTES)
+    bytes.write(`${String(at).padStart(LINE_BYTES - 1, '0')}\n`, at, 'latin1');
+  return bytes.subarray(0, length);
+}
+
+/** Makes the folder `www` in `directory` with `big.bin` and `small.txt` in it, and returns its path. */
+export function makeDocumentRoot(directory: string): string {
+  const root = join(directory, 'www');
+  mkdirSync(root, { recursive: true, mode: 0o755 });
+  writeFileSync(join(root, 'big.bin'), patternedBytes(BIG_FILE_BYTES), { mode: 0o644 });
+  writeFileSync(join(root, 'small.txt'), 'ok\n', { mode: 0o644 });
+  return root;
+}
+
+/** Puts a file of `length` patterned bytes into the document root unless it is there, and returns its request path. */
+export function addPatternedFile(directory: string, length: number): string {
+  const name = `pattern-${length}.bin`;
+  const path = join(directory, 'www', name);
+  if (!existsSync(path)) writeFileSync(path, patternedBytes(length), { mode: 0o644 });
+  return `/${name}`;
+}

@@ -1,0 +1,65 @@
+import type { LogKnowledge } from './log-knowledge.ts';
+
+/** Where a server is to run: its own directory and its own address. */
+export interface LaunchSite {
+  /** Private directory for configuration and files; removed when the server is stopped. */
+  readonly directory: string;
+  /** Address to listen on, in 127.0.0.0/8. */
+  readonly host: string;
+  /** Port to listen on; free when it was chosen. */
+  readonly port: number;
+}
+
+/** How to run a server at a {@link LaunchSite}. */
+export interface Launch {
+  /** Program to run: a path, or a name to be found on PATH. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Log files besides standard output and standard error. */
+  readonly logFiles?: readonly string[];
+  /** Signal that asks the server to end. */
+  readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT';
+  /** Where it listens when that is not the site's address. */
+  readonly listensAt?: { readonly host: string; readonly port: number };
+  /**
+   * Does what must follow the start of the process before the server listens, such as handing it its configuration.
+   * Rejects when that fails; `signal` is aborted when the process ends or the time is up.
+   */
+  readonly configure?: (signal: AbortSignal) => Promise<void>;
+}
+
+/** The shape of a response's body: what it is made of, in order. */
+export type ResponseShape = readonly Piece[];
+
+/** One piece of a body: bytes from memory or from a file. */
+export interface Piece {
+  readonly from: 'memory' | 'file';
+  /** From 1. */
+  readonly bytes: number;
+}
+
+/** A server under test: how to start it, what its log says, how to ask it for a response of some shape. */
+export interface Target {
+  /** Name on the command line. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  readonly log: LogKnowledge;
+  /**
+   * Writes what the server needs into the site's directory and says how to run it.
+   * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.
+   */
+  readonly prepare: (site: LaunchSite) => Launch;
+  /**
+   * The request path whose response has this shape, or the nearest that the server can do. May write into the
+   * site's directory. Absent when the server cannot be asked for shapes.
+   */
+  readonly pathFor?: (shape: ResponseShape, site: LaunchSite) => string;
+}
+
+/** Bytes of a body of this shape. */
+export function sumPieces(shape: ResponseShape): number {
+  return shape.reduce((sum, { bytes }) => sum + bytes, 0);
+}
