@@ -12,27 +12,31 @@ export class ReadGate {
   /** For the `onread` option of net.connect. */
   readonly onread: OnReadOpts;
   readonly #scratch = Buffer.allocUnsafeSlow(READ_BYTES);
-  readonly #onBytes: (bytes: Buffer) => void;
   #socket: Socket | undefined;
+  #onBytes: (bytes: Buffer) => void = () => {};
   #allowedBytes: number;
 
-  /** `onBytes` gets its own copy of what each read(2) gave. `allowedBytes`: 0 or more, Infinity for all that come. */
-  constructor(allowedBytes: number, onBytes: (bytes: Buffer) => void) {
+  /** `allowedBytes`: 0 or more, Infinity for all that come. */
+  constructor(allowedBytes: number) {
     this.#allowedBytes = allowedBytes;
-    this.#onBytes = onBytes;
     this.onread = {
       buffer: () => this.#nextBuffer(),
       callback: (bytes, buffer) => this.#take(bytes, buffer),
     };
   }
 
+  /** Whether the socket may read at all. */
   get isOpen(): boolean {
     return this.#allowedBytes > 0;
   }
 
-  /** Takes charge of `socket`. Call it in the `connect` event, before Node starts to read by itself. */
-  attach(socket: Socket): void {
+  /**
+   * Takes charge of `socket`. Call it in the `connect` event, before Node starts to read by itself.
+   * `onBytes` gets its own copy of what each read(2) gave.
+   */
+  attach(socket: Socket, onBytes: (bytes: Buffer) => void): void {
     this.#socket = socket;
+    this.#onBytes = onBytes;
     // The first read() makes the stream believe that it reads already, so it never restarts a stopped socket by itself.
     socket.read(0);
     this.allow(this.#allowedBytes);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,10 +70,20 @@ export class RunningServer {
     return this.#process.end;
   }
 
-  /** What it wrote to standard output, standard error and its log files, from the start, file after file. */
-  readOutput(): string {
-    const files = [this.#outputPath, ...(this.#launch.logFiles ?? [])].filter((path) => existsSync(path));
-    return files.map((path) => readFileSync(path, 'utf8')).join('');
+  /** How much it has written so far to each of its outputs, in bytes, for {@link readOutput}. */
+  markOutput(): readonly number[] {
+    return this.#outputFiles().map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  }
+
+  /** What it wrote to standard output and error and to its log files, file after file: all of it, or since `mark`. */
+  readOutput(mark: readonly number[] = []): string {
+    return this.#outputFiles()
+      .map((path, index) => readFrom(path, mark[index] ?? 0))
+      .join('');
+  }
+
+  #outputFiles(): readonly string[] {
+    return [this.#outputPath, ...(this.#launch.logFiles ?? [])];
   }
 
   /** Asks the server to end, kills what is left, and removes its files. Safe to call more than once. */
@@ -216,4 +226,18 @@ function lastLines(text: string, count: number): string {
 
 function delay(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined));
+}
+
+/** The text of a file from byte `from` on; empty when there is no such file. */
+function readFrom(path: string, from: number): string {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= from) return '';
+  const bytes = Buffer.alloc(size - from);
+  const fd = openSync(path, 'r');
+  try {
+    readSync(fd, bytes, 0, bytes.length, from);
+  } finally {
+    closeSync(fd);
+  }
+  return bytes.toString('utf8');
 }

@@ -9,8 +9,14 @@ test.each([
   ['is empty', ({ steps }) => steps.length === 0],
   ['is full', ({ steps }) => steps.length === MAX_STEPS],
   ['has no connection', ({ steps }) => steps.some(({ point }) => point.connection === undefined)],
-  ['names connections by address', ({ steps }) => steps.some(({ point }) => point.connection?.by === 'source')],
-  ['names connections by accept ordinal', ({ steps }) => steps.some(({ point }) => point.connection?.by === 'accept')],
+  [
+    'names connections by address',
+    ({ steps }) => steps.some(({ point }) => point.connection?.by === 'source'),
+  ],
+  [
+    'names connections by accept ordinal',
+    ({ steps }) => steps.some(({ point }) => point.connection?.by === 'accept'),
+  ],
   ['counts one call by its name', ({ steps }) => steps.some(({ point }) => 'call' in point.call)],
   [
     'holds a call and then decides it',

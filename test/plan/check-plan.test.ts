@@ -61,6 +61,10 @@ test('the text a person wrote is the text that is shown', () => {
     { start: 6, end: 12 },
   ];
   expect(thrownBy(() => checkPlan({ steps }, { text: '-first-second-', spans })).message).toBe(
-    ['two outcomes of write#1 in plan', '  -first-second-', '        ^^^^^^ write#1=reset ends it already'].join('\n'),
+    [
+      'two outcomes of write#1 in plan',
+      '  -first-second-',
+      '        ^^^^^^ write#1=reset ends it already',
+    ].join('\n'),
   );
 });

@@ -14,10 +14,17 @@ test.each(['0.0.0.0', '10.0.0.1', '126.255.255.255', '128.0.0.1', '255.255.255.2
   },
 );
 
-test.each(['127.0.0', '127.0.0.1.1', '127.0.0.256', '127.0.0.01', '127.0.0.', '127.0.0.1 ', '127.0.0.1\n', '::1', ''])(
-  '"%s" is no IPv4 address',
-  (address) => {
-    expect(address).not.toMatch(IPV4_ADDRESS);
-    expect(address).not.toMatch(LOOPBACK_ADDRESS);
-  },
-);
+test.each([
+  '127.0.0',
+  '127.0.0.1.1',
+  '127.0.0.256',
+  '127.0.0.01',
+  '127.0.0.',
+  '127.0.0.1 ',
+  '127.0.0.1\n',
+  '::1',
+  '',
+])('"%s" is no IPv4 address', (address) => {
+  expect(address).not.toMatch(IPV4_ADDRESS);
+  expect(address).not.toMatch(LOOPBACK_ADDRESS);
+});

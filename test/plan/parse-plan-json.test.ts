@@ -16,7 +16,9 @@ test.each(VALUES_THAT_ARE_NO_PLAN)('$flaw is rejected, with its path', ({ value,
 });
 
 test('every flaw gets its line', () => {
-  const value = { steps: [{ point: { call: { family: 'write' }, ordinal: 0 }, fault: { kind: 'hold', name: '' } }] };
+  const value = {
+    steps: [{ point: { call: { family: 'write' }, ordinal: 0 }, fault: { kind: 'hold', name: '' } }],
+  };
   expect(thrownBy(() => parsePlanJson(value)).message.match(/✖/g)).toHaveLength(2);
 });
 

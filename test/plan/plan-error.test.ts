@@ -11,11 +11,20 @@ test('the carets stand under the place, with the note behind them', () => {
 });
 
 test('an empty place gets one caret', () => {
-  expect(planError({ ...flaw, text: 'one', at: { start: 3, end: 3 } }).message).toBe('flaw in plan\n  one\n     ^ note');
+  expect(planError({ ...flaw, text: 'one', at: { start: 3, end: 3 } }).message).toBe(
+    'flaw in plan\n  one\n     ^ note',
+  );
 });
 
 test('line breaks, control characters and emoji keep the carets in place and the message in three lines', () => {
   const text = '\tone\r\n\u001B[31m😀 two';
-  const error = planError({ ...flaw, what: 'flaw\n\u0007', text, at: { start: text.length - 3, end: text.length } });
-  expect(error.message).toBe(['flaw \uFFFD in plan', '   one  \uFFFD[31m😀 two', '               ^^^ note'].join('\n'));
+  const error = planError({
+    ...flaw,
+    what: 'flaw\n\u0007',
+    text,
+    at: { start: text.length - 3, end: text.length },
+  });
+  expect(error.message).toBe(
+    ['flaw \uFFFD in plan', '   one  \uFFFD[31m😀 two', '               ^^^ note'].join('\n'),
+  );
 });

@@ -20,8 +20,14 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   { text: ' \t\n', steps: [], canonical: '' },
 
   // Faults.
-  { text: 'write#1=short:100', steps: [{ point: { call: family, ordinal: 1 }, fault: { kind: 'short', bytes: 100 } }] },
-  { text: 'write#1=short:1', steps: [{ point: { call: family, ordinal: 1 }, fault: { kind: 'short', bytes: 1 } }] },
+  {
+    text: 'write#1=short:100',
+    steps: [{ point: { call: family, ordinal: 1 }, fault: { kind: 'short', bytes: 100 } }],
+  },
+  {
+    text: 'write#1=short:1',
+    steps: [{ point: { call: family, ordinal: 1 }, fault: { kind: 'short', bytes: 1 } }],
+  },
   {
     text: 'write#1=short:2147483647',
     steps: [{ point: { call: family, ordinal: 1 }, fault: { kind: 'short', bytes: 2147483647 } }],
@@ -30,14 +36,23 @@ export const PLAN_TEXTS: readonly PlanText[] = [
     text: 'write#2=ECONNRESET',
     steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'ECONNRESET' } }],
   },
-  { text: 'write#2=EAGAIN', steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'EAGAIN' } }] },
+  {
+    text: 'write#2=EAGAIN',
+    steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'EAGAIN' } }],
+  },
   {
     text: 'write#2=EWOULDBLOCK',
     steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'EWOULDBLOCK' } }],
   },
-  { text: 'write#2=E2BIG', steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'E2BIG' } }] },
+  {
+    text: 'write#2=E2BIG',
+    steps: [{ point: { call: family, ordinal: 2 }, fault: { kind: 'error', errno: 'E2BIG' } }],
+  },
   { text: 'write#2=reset', steps: [{ point: { call: family, ordinal: 2 }, fault: reset }] },
-  { text: 'write#3=hold:a', steps: [{ point: { call: family, ordinal: 3 }, fault: { kind: 'hold', name: 'a' } }] },
+  {
+    text: 'write#3=hold:a',
+    steps: [{ point: { call: family, ordinal: 3 }, fault: { kind: 'hold', name: 'a' } }],
+  },
   {
     text: 'write#3=hold:before-reset-2',
     steps: [{ point: { call: family, ordinal: 3 }, fault: { kind: 'hold', name: 'before-reset-2' } }],
@@ -57,12 +72,19 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   { text: 'write#2147483647=reset', steps: [{ point: { call: family, ordinal: 2147483647 }, fault: reset }] },
 
   // Connections.
-  { text: '127.0.0.9/write#1=reset', steps: [{ point: { connection: nine, call: family, ordinal: 1 }, fault: reset }] },
+  {
+    text: '127.0.0.9/write#1=reset',
+    steps: [{ point: { connection: nine, call: family, ordinal: 1 }, fault: reset }],
+  },
   {
     text: '127.255.255.255/sendfile#1=reset',
     steps: [
       {
-        point: { connection: { by: 'source', address: '127.255.255.255' }, call: { call: 'sendfile' }, ordinal: 1 },
+        point: {
+          connection: { by: 'source', address: '127.255.255.255' },
+          call: { call: 'sendfile' },
+          ordinal: 1,
+        },
         fault: reset,
       },
     ],
@@ -74,7 +96,10 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   {
     text: 'accept#2147483647/write(2)#1=reset',
     steps: [
-      { point: { connection: { by: 'accept', ordinal: 2147483647 }, call: { call: 'write' }, ordinal: 1 }, fault: reset },
+      {
+        point: { connection: { by: 'accept', ordinal: 2147483647 }, call: { call: 'write' }, ordinal: 1 },
+        fault: reset,
+      },
     ],
   },
 
@@ -112,7 +137,10 @@ export const PLAN_TEXTS: readonly PlanText[] = [
     text: '127.0.0.9/write#1=reset; 127.0.0.10/write#1=reset',
     steps: [
       { point: { connection: nine, call: family, ordinal: 1 }, fault: reset },
-      { point: { connection: { by: 'source', address: '127.0.0.10' }, call: family, ordinal: 1 }, fault: reset },
+      {
+        point: { connection: { by: 'source', address: '127.0.0.10' }, call: family, ordinal: 1 },
+        fault: reset,
+      },
     ],
   },
   {
@@ -131,7 +159,10 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   },
   {
     text: Array.from({ length: 15 }, (_, index) => `write#${index + 1}=reset`).join('; '),
-    steps: Array.from({ length: 15 }, (_, index) => ({ point: { call: family, ordinal: index + 1 }, fault: reset })),
+    steps: Array.from({ length: 15 }, (_, index) => ({
+      point: { call: family, ordinal: index + 1 },
+      fault: reset,
+    })),
   },
 
   // Liberties of a writer.
@@ -152,7 +183,10 @@ export const PLAN_TEXTS: readonly PlanText[] = [
     text: '\n  127.0.0.9 / write # 1 = hold : here ;\n  127.0.0.9 / write(2)\t# 2 = short : 7\n',
     steps: [
       { point: { connection: nine, call: family, ordinal: 1 }, fault: { kind: 'hold', name: 'here' } },
-      { point: { connection: nine, call: { call: 'write' }, ordinal: 2 }, fault: { kind: 'short', bytes: 7 } },
+      {
+        point: { connection: nine, call: { call: 'write' }, ordinal: 2 },
+        fault: { kind: 'short', bytes: 7 },
+      },
     ],
     canonical: '127.0.0.9/write#1=hold:here; 127.0.0.9/write(2)#2=short:7',
   },

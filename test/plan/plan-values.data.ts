@@ -14,9 +14,17 @@ const HOLD_SHAPE = '✖ expected a lower-case letter, then at most 30 of a-z, 0-
 /** Values that are no plan, each for one flaw. */
 export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
   { flaw: 'null for a plan', value: null, lines: ['✖ Invalid input: expected object, received null'] },
-  { flaw: 'text for a plan', value: 'write#1=reset', lines: ['✖ Invalid input: expected object, received string'] },
+  {
+    flaw: 'text for a plan',
+    value: 'write#1=reset',
+    lines: ['✖ Invalid input: expected object, received string'],
+  },
   { flaw: 'a bare list', value: [], lines: ['✖ Invalid input: expected object, received array'] },
-  { flaw: 'no steps', value: {}, lines: ['✖ Invalid input: expected array, received undefined', '  → at steps'] },
+  {
+    flaw: 'no steps',
+    value: {},
+    lines: ['✖ Invalid input: expected array, received undefined', '  → at steps'],
+  },
   { flaw: 'a key too many', value: { steps: [], name: 'x' }, lines: ['✖ Unrecognized key: "name"'] },
   {
     flaw: 'a number for a step',
@@ -25,7 +33,9 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
   },
   {
     flaw: '16 steps',
-    value: { steps: Array.from({ length: 16 }, (_, index) => ({ point: { ...point, ordinal: index + 1 }, fault })) },
+    value: {
+      steps: Array.from({ length: 16 }, (_, index) => ({ point: { ...point, ordinal: index + 1 }, fault })),
+    },
     lines: ['✖ Too big: expected array to have <=15 items', '  → at steps'],
   },
   {
@@ -137,7 +147,10 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
   {
     flaw: 'an errno like no other',
     value: { steps: [{ point, fault: { kind: 'error', errno: 'constructor' } }] },
-    lines: ['✖ unknown errno "constructor", expected an errno such as ECONNRESET', '  → at steps[0].fault.errno'],
+    lines: [
+      '✖ unknown errno "constructor", expected an errno such as ECONNRESET',
+      '  → at steps[0].fault.errno',
+    ],
   },
   {
     flaw: 'a number for an errno',

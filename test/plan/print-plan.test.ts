@@ -7,6 +7,8 @@ test.each(PLAN_TEXTS)('the plan of "$text" prints in canonical form', ({ text, s
 });
 
 test('the example prints', () => {
-  const plan = { steps: [{ point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'reset' } }] } as const;
+  const plan = {
+    steps: [{ point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'reset' } }],
+  } as const;
   expect(printPlan(plan)).toBe('write#2=reset');
 });

@@ -8,11 +8,16 @@ import { tokenize } from '../../harness/plan/tokenize.ts';
 import { arbitraryPlan } from './arbitrary-plan.ts';
 
 const arbitrarySpace = fc.stringMatching(/^[ \t\n]{0,2}$/);
-const characters = [...'writevsendfileaccept#=;:/.()0129EPIPE- \n'];
+const characters = Array.from('writevsendfileaccept#=;:/.()0129EPIPE- \n');
 
 /** The text of a plan with one piece of it replaced: mostly malformed, and never by much. */
 const arbitraryTypo = fc
-  .tuple(arbitraryPlan.map(printPlan), fc.nat(), fc.nat(3), fc.array(fc.constantFrom(...characters), { maxLength: 3 }))
+  .tuple(
+    arbitraryPlan.map(printPlan),
+    fc.nat(),
+    fc.nat(3),
+    fc.array(fc.constantFrom(...characters), { maxLength: 3 }),
+  )
   .map(([text, place, removed, added]) => {
     const start = place % (text.length + 1);
     return text.slice(0, start) + added.join('') + text.slice(start + removed);
@@ -44,16 +49,25 @@ test('a plan comes back from JSON as it went', () => {
 
 test('white space between tokens changes nothing', () => {
   fc.assert(
-    fc.property(arbitraryPlan, fc.infiniteStream(arbitrarySpace), fc.boolean(), (plan, spaces, hasLastSemicolon) => {
-      const text = printPlan(plan) + (hasLastSemicolon && plan.steps.length > 0 ? ';' : '');
-      const spaced = tokenize(text).map((token) => `${spaces.next().value}${token.text}`);
-      expect(parsePlan(spaced.join(''))).toStrictEqual(plan);
-    }),
+    fc.property(
+      arbitraryPlan,
+      fc.infiniteStream(arbitrarySpace),
+      fc.boolean(),
+      (plan, spaces, hasLastSemicolon) => {
+        const text = printPlan(plan) + (hasLastSemicolon && plan.steps.length > 0 ? ';' : '');
+        const spaced = tokenize(text).map((token) => `${spaces.next().value}${token.text}`);
+        expect(parsePlan(spaced.join(''))).toStrictEqual(plan);
+      },
+    ),
   );
 });
 
 test('any text is a plan, or an error of three lines whose carets stand under the text', () => {
-  const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...characters) }), arbitraryTypo);
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(...characters) }),
+    arbitraryTypo,
+  );
   fc.assert(
     fc.property(anyText, (text) => {
       let plan;

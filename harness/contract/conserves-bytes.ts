@@ -1,0 +1,41 @@
+import { maskDate } from '../exchange/mask-headers.ts';
+import type { JudgedExchange, Run } from '../run/run.ts';
+import { type Contract, type Finding, HELD } from './contract.ts';
+
+/** The client received what the server sent: the same bytes, in order, from the start of the fault-free response. */
+export const conservesBytes: Contract = {
+  id: 'conserves-bytes',
+  claim: 'the client gets exactly the bytes that were sent, a prefix of the fault-free response',
+  judge: (run) => {
+    for (const exchange of run.exchanges) {
+      const finding = judgeExchange(run, exchange);
+      if (finding.outcome !== 'held') return finding;
+    }
+    return HELD;
+  },
+};
+
+function judgeExchange(run: Run, judged: JudgedExchange): Finding {
+  const { exchange, connection } = judged;
+  const received = maskDate(exchange.received);
+  const expected = run.golden.response;
+  const at = connection?.writes.at(-1)?.sequence;
+  const wrong = received.findIndex((byte, index) => byte !== expected[index]);
+  if (wrong >= 0)
+    return {
+      outcome: 'broken',
+      expected: `a prefix of the fault-free response of ${expected.length} bytes`,
+      seen: wrong < expected.length ? `another byte at offset ${wrong}` : `${received.length} bytes`,
+      at,
+    };
+  if (connection === undefined) return HELD;
+  // A reset takes with it what the receiver had not been given yet, and so does a client that does not wait.
+  const mayLose = ['server-reset', 'client-reset', 'failed'].includes(exchange.end.kind) || judged.gaveUp;
+  if (received.length === connection.sentBytes || (mayLose && received.length < connection.sentBytes)) return HELD;
+  return {
+    outcome: 'broken',
+    expected: `${connection.sentBytes} bytes, as the kernel took from the server`,
+    seen: `the client received ${received.length}`,
+    at,
+  };
+}

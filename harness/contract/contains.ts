@@ -1,0 +1,20 @@
+import { type Contract, HELD } from './contract.ts';
+
+/** Other connections are untouched, and the next request is served. */
+export const contains: Contract = {
+  id: 'contains',
+  claim: 'other connections are untouched, and the next request is served',
+  judge: ({ bystanders }) => {
+    if (bystanders.length === 0)
+      return { outcome: 'not-applicable', because: 'the run had no other connections' };
+    const hurt = bystanders.find(({ isIdentical }) => !isIdentical);
+    if (hurt === undefined) return HELD;
+    const which = hurt.name === 'fresh' ? 'a connection opened after the fault' : 'a connection open since before';
+    return {
+      outcome: 'broken',
+      expected: `${which} gets the fault-free response of ${hurt.expectedBytes} bytes`,
+      seen: `${hurt.receivedBytes} bytes${hurt.receivedBytes === hurt.expectedBytes ? ', not the same' : ''}; ${hurt.state}`,
+      at: undefined,
+    };
+  },
+};

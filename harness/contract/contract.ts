@@ -1,0 +1,36 @@
+import type { Run } from '../run/run.ts';
+
+/** What a contract decided about a run. */
+export type Finding =
+  | { readonly outcome: 'held' }
+  | {
+      readonly outcome: 'broken';
+      /** What a right server does here. */
+      readonly expected: string;
+      /** What this one did. */
+      readonly seen: string;
+      /** Where in the timeline: a sequence number of the journal. */
+      readonly at: number | undefined;
+    }
+  | { readonly outcome: 'not-applicable'; readonly because: string };
+
+/** Names of the contracts, as in the write-path contract that every server owes its peers and operators. */
+export type ContractId =
+  | 'fail-fast'
+  | 'routes-to-error-handler'
+  | 'records-partial-count'
+  | 'conserves-bytes'
+  | 'tears-down'
+  | 'contains'
+  | 'survives';
+
+/** A named judgement of a run. Knows nothing of processes: a run is data. */
+export interface Contract {
+  readonly id: ContractId;
+  /** What a right server does, in one line. */
+  readonly claim: string;
+  readonly judge: (run: Run) => Finding;
+}
+
+/** The finding of a contract that was kept. */
+export const HELD: Finding = { outcome: 'held' };

@@ -1,0 +1,20 @@
+import type { Run } from '../run/run.ts';
+
+/**
+ * How the calls up to the first fault differ from the recorded fault-free run, if they do: then the fault struck
+ * another place than the plan meant.
+ */
+export function findDivergence(run: Run): string | undefined {
+  for (const { connection } of run.exchanges) {
+    const writes = connection?.writes ?? [];
+    const struck = writes.findIndex(({ step }) => step !== undefined);
+    for (const [index, write] of writes.slice(0, struck + 1).entries()) {
+      const golden = run.golden.writes[index];
+      const seen = `${write.call} of ${write.asked} bytes`;
+      if (golden === undefined) return `write ${index + 1} is ${seen}; the fault-free run had ${run.golden.writes.length}`;
+      if (golden.call !== write.call || golden.askedBytes !== write.asked)
+        return `write ${index + 1} is ${seen}; in the fault-free run it was ${golden.call} of ${golden.askedBytes}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import { printStep } from '../plan/print-step.ts';
+import type { StepOutcome } from '../rig/armed-case.ts';
+import type { Run } from '../run/run.ts';
+import type { Contract, ContractId, Finding } from './contract.ts';
+import { findDivergence } from './divergence.ts';
+
+/** The outcome of a run. Only `passed` is green. */
+export type Verdict = 'passed' | 'failed' | 'vacuous' | 'diverged' | 'broken';
+
+/** A run judged: the verdict, why, and what each contract found. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** One line for people. */
+  readonly reason: string;
+  readonly findings: readonly { readonly id: ContractId; readonly claim: string; readonly finding: Finding }[];
+}
+
+/**
+ * Judges a run. A broken run outranks everything, for nothing in it can be trusted; then a diverged one, for its faults
+ * struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
+ * faults found nothing left to strike; a run in which all contracts held proves something only if every fault fired.
+ */
+export function judge(run: Run, contracts: readonly Contract[]): Judgement {
+  const findings = contracts.map(({ id, claim, judge: decide }) => ({ id, claim, finding: decide(run) }));
+  const broken = findings.filter(({ finding }) => finding.outcome === 'broken').map(({ id }) => id);
+  const idle = run.steps.filter(({ state }) => state !== 'fired');
+  const hasFired = run.steps.length === 0 || idle.length < run.steps.length;
+  const conclude = (verdict: Verdict, reason: string): Judgement => ({ verdict, reason, findings });
+
+  const fault = findBreakage(run);
+  if (fault !== undefined) return conclude('broken', fault);
+  const divergence = findDivergence(run);
+  if (divergence !== undefined) return conclude('diverged', divergence);
+  if (broken.length > 0 && hasFired) return conclude('failed', `not kept: ${broken.join(', ')}`);
+  if (idle.length > 0) return conclude('vacuous', idle.map(describeIdle).join('; '));
+  return conclude('passed', run.steps.length === 0 ? 'no fault planned, every contract held' : 'every fault fired, every contract held');
+}
+
+/** Why nothing in the run can be trusted, if so. */
+function findBreakage(run: Run): string | undefined {
+  const { events, connections, descriptors } = run.losses;
+  if (events + connections + descriptors > 0)
+    return `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
+  if (run.exchanges.some(({ connection }) => connection === undefined) && run.steps.length === 0)
+    return 'the library did not see the server accept the connection';
+  if (run.events.some((event) => event.kind === 'call' && event.isExpired))
+    return 'a hold ended because its time was up, not because it was let go';
+  return undefined;
+}
+
+function describeIdle({ step, state, askedBytes }: StepOutcome): string {
+  const name = printStep(step);
+  return state === 'moot'
+    ? `${name} changed nothing: the call asked for ${askedBytes} bytes`
+    : `${name} never fired: no call came to its point`;
+}

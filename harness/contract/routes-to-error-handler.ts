@@ -1,0 +1,89 @@
+import type { CallEvent } from '../journal/event.ts';
+import type { Run } from '../run/run.ts';
+import { recordsOf } from './connection-log.ts';
+import { type Contract, type Finding, HELD } from './contract.ts';
+import { possiblePassBytes } from './pass.ts';
+import { NO_HARD_ERROR, type StruckConnection, struckConnections } from './struck-connections.ts';
+
+const EPOLL_CTL_DEL = 2;
+
+/**
+ * After a hard error, the error handler is the next of {ready, error} to run, and teardown starts in the same turn.
+ * Judged from the log of a server that logs its handlers, otherwise from the record that the error's route leaves.
+ */
+export const routesToErrorHandler: Contract = {
+  id: 'routes-to-error-handler',
+  claim: 'after a hard error the error handler runs next, and teardown starts in the same turn',
+  judge: (run) => {
+    const { log, name } = run.target;
+    const logsHandlers = log.readyHandler !== undefined && log.errorHandler !== undefined;
+    if (!logsHandlers && log.partialRecord === undefined)
+      return { outcome: 'not-applicable', because: `${name} logs neither its handlers nor a record of their route` };
+    const struck = struckConnections(run);
+    if (struck.length === 0) return NO_HARD_ERROR;
+    let judged: Finding = HELD;
+    for (const one of struck) {
+      const route = logsHandlers ? judgeHandlers(run, one) : judgeRecord(run, one);
+      if (route.outcome === 'broken') return route;
+      const teardown = judgeTurn(run, one);
+      if (teardown.outcome === 'broken') return teardown;
+      if (route.outcome === 'not-applicable') judged = route;
+    }
+    return judged;
+  },
+};
+
+function judgeHandlers(run: Run, { connection, error }: StruckConnection): Finding {
+  const { readyHandler = /$^/, errorHandler = /$^/ } = run.target.log;
+  const after = (pattern: RegExp) =>
+    recordsOf(run, connection, pattern).find(({ record }) => record.sequence > error.sequence)?.record;
+  const ready = after(readyHandler);
+  const failed = after(errorHandler);
+  const expected = `the error handler next after ${error.call} failed`;
+  if (failed === undefined)
+    return {
+      outcome: 'broken',
+      expected,
+      seen: ready === undefined ? 'no handler ran' : 'the ready handler, and never the error handler',
+      at: ready?.sequence ?? error.sequence,
+    };
+  if (ready !== undefined && ready.sequence < failed.sequence)
+    return { outcome: 'broken', expected, seen: 'the ready handler ran first', at: ready.sequence };
+  return HELD;
+}
+
+/** The record is written on the error's route alone: without it, a pass that sent bytes took the ready route. */
+function judgeRecord(run: Run, { connection, error }: StruckConnection): Finding {
+  const { partialRecord = /$^/ } = run.target.log;
+  const isRecorded = recordsOf(run, connection, partialRecord).some(({ record }) => record.sequence > error.sequence);
+  if (isRecorded) return HELD;
+  if (possiblePassBytes({ connection, error }, []).includes(0))
+    return {
+      outcome: 'not-applicable',
+      because: `the failed pass may have sent nothing, and ${run.target.name} records its route only otherwise`,
+    };
+  return {
+    outcome: 'broken',
+    expected: `the error handler next after ${error.call} failed, with its record`,
+    seen: 'no record: the error took the ready route and was noticed a pass later',
+    at: error.sequence,
+  };
+}
+
+function judgeTurn(run: Run, { connection, error }: StruckConnection): Finding {
+  const isTeardown = ({ call, ordinal, sequence }: CallEvent): boolean =>
+    sequence > error.sequence &&
+    (call === 'close' || call === 'shutdown' || (call === 'epoll_ctl' && ordinal === EPOLL_CTL_DEL));
+  const { errorHandler } = run.target.log;
+  const handler = errorHandler === undefined ? [] : recordsOf(run, connection, errorHandler);
+  const [first] = [...connection.calls.filter(isTeardown), ...handler.map(({ record }) => record)]
+    .filter(({ sequence }) => sequence > error.sequence)
+    .toSorted((a, b) => a.sequence - b.sequence);
+  if (first !== undefined && first.tid === error.tid && first.turn === error.turn) return HELD;
+  return {
+    outcome: 'broken',
+    expected: 'teardown to start in the turn of the error',
+    seen: first === undefined ? 'no teardown' : 'the server polled before it',
+    at: first?.sequence ?? error.sequence,
+  };
+}

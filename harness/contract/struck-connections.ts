@@ -1,0 +1,20 @@
+import type { ConnectionView } from '../journal/connection-view.ts';
+import type { CallEvent } from '../journal/event.ts';
+import type { Run } from '../run/run.ts';
+import type { Finding } from './contract.ts';
+
+/** A connection with its first hard error. */
+export interface StruckConnection {
+  readonly connection: ConnectionView;
+  readonly error: CallEvent;
+}
+
+/** The connections of a run on which a write failed for good. */
+export function struckConnections(run: Run): readonly StruckConnection[] {
+  return run.exchanges.flatMap(({ connection }) =>
+    connection?.hardError === undefined ? [] : [{ connection, error: connection.hardError }],
+  );
+}
+
+/** The finding of a contract about hard errors on a run without one. */
+export const NO_HARD_ERROR: Finding = { outcome: 'not-applicable', because: 'no write failed for good' };

@@ -1,0 +1,47 @@
+import { describeResult } from '../journal/connection-view.ts';
+import type { Run } from '../run/run.ts';
+import { describeEnd } from '../target/guarded-process.ts';
+import { type Contract, HELD } from './contract.ts';
+
+const SANITIZER = /(?:ERROR: (?:Address|Leak|Thread|Memory)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*/;
+
+/** Errnos that say that the peer or the path to it is gone: nothing that an operator could mend. */
+const PEER_GONE: ReadonlySet<string> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ENOTCONN',
+  'ETIMEDOUT',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+]);
+
+/** No crash, no sanitizer report, no alert that the errno does not deserve. */
+export const survives: Contract = {
+  id: 'survives',
+  claim: 'no process of the server ends, no sanitizer reports, no undeserved alert is logged',
+  judge: (run) => {
+    const [lost] = run.lostProcesses;
+    if (lost !== undefined)
+      return {
+        outcome: 'broken',
+        expected: 'every process of the server lives on',
+        seen: `process ${lost.pid} ${lost.end === undefined ? 'ended' : describeEnd(lost.end)}`,
+        at: undefined,
+      };
+    const report = SANITIZER.exec(run.output);
+    if (report !== null)
+      return { outcome: 'broken', expected: 'no sanitizer report', seen: report[0], at: undefined };
+    const { alert } = run.target.log;
+    const alarm = alert === undefined ? undefined : run.log.find(({ text }) => alert.test(text));
+    if (alarm !== undefined && hasOnlyPeerErrors(run))
+      return { outcome: 'broken', expected: 'no alert when a peer goes away', seen: alarm.text, at: alarm.sequence };
+    return HELD;
+  },
+};
+
+function hasOnlyPeerErrors(run: Run): boolean {
+  const errors = run.exchanges.flatMap(({ connection }) => connection?.writes ?? []).filter(({ result }) => result < 0);
+  return errors.every((error) => PEER_GONE.has(describeResult(error)) || describeResult(error) === 'EAGAIN');
+}

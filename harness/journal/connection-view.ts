@@ -1,0 +1,62 @@
+import { getSystemErrorName } from 'node:util';
+import { CALLS } from '../native/calls.data.ts';
+import type { CallEvent, HeldEvent } from './event.ts';
+
+const WRITE_FAMILY: ReadonlySet<string> = new Set(
+  CALLS.filter(({ family }) => family === 'write').map(({ name }) => name),
+);
+
+/** One connection as the server's calls show it. */
+export interface ConnectionView {
+  /** Id of the connection, unique in the life of the segment. */
+  readonly id: number;
+  /** Descriptor that accept gave it. */
+  readonly fd: number;
+  /** The client's port, by which its exchange is found. */
+  readonly peerPort: number;
+  /** Every call on it, oldest first, from accept on. */
+  readonly calls: readonly CallEvent[];
+  /** Its calls of the write family. */
+  readonly writes: readonly CallEvent[];
+  /** Bytes that the kernel took from all its writes. */
+  readonly sentBytes: number;
+  /** The first write that failed for good: with anything but EAGAIN and EINTR. */
+  readonly hardError: CallEvent | undefined;
+  /** The close after which no descriptor refers to it any more. */
+  readonly lastClose: CallEvent | undefined;
+}
+
+/** Sorts the events of a case by connection, in the order of their accepts. */
+export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): readonly ConnectionView[] {
+  const calls = events.filter((event) => event.kind === 'call');
+  const accepts = calls.filter(({ call }) => call === 'accept' || call === 'accept4');
+  return accepts.map((accept) => {
+    const own = calls.filter(({ connection }) => connection === accept.connection);
+    const writes = own.filter(isWrite);
+    return {
+      id: accept.connection,
+      fd: accept.fd,
+      peerPort: accept.ordinal,
+      calls: own,
+      writes,
+      sentBytes: writes.reduce((sum, { result }) => sum + Math.max(result, 0), 0),
+      hardError: writes.find(isHardError),
+      lastClose: own.findLast(({ call, asked }) => call === 'close' && asked === 0),
+    };
+  });
+}
+
+/** Whether the call is of the write family. */
+export function isWrite(event: CallEvent): boolean {
+  return WRITE_FAMILY.has(event.call);
+}
+
+/** Whether the call failed in a way that no retry mends. */
+export function isHardError({ result }: CallEvent): boolean {
+  return result < 0 && !['EAGAIN', 'EINTR'].includes(getSystemErrorName(result));
+}
+
+/** The result as strace prints it: a number, or the name of the errno. */
+export function describeResult({ result }: CallEvent): string {
+  return result < 0 ? getSystemErrorName(result) : String(result);
+}

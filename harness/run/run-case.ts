@@ -1,0 +1,165 @@
+import type { RawClient } from '../exchange/raw-client.ts';
+import { nextSourceAddress } from '../exchange/source-address.ts';
+import { viewConnections } from '../journal/connection-view.ts';
+import { splitLog } from '../journal/log-record.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ArmedCase } from '../rig/armed-case.ts';
+import type { RunningServer } from '../target/running-server.ts';
+import { askFresh, finishBystander, openBystander } from './bystander.ts';
+import { type Answer, ask, openClient } from './client-lane.ts';
+import type { Golden } from './golden.ts';
+import { recordGolden } from './record-golden.ts';
+import type { HoldAction, JudgedExchange, LostProcess, Run } from './run.ts';
+
+/** Options of {@link runCase}. */
+export interface CaseOptions {
+  readonly plan: Plan;
+  /** Request path. */
+  readonly path: string;
+  /** The recorded fault-free run of the same path. Default: recorded now. */
+  readonly golden?: Golden;
+  /**
+   * How long the client waits for the response or the end of its connection, and the harness then for the server's
+   * close, in milliseconds each. Default 2000.
+   */
+  readonly patienceMs?: number;
+  /** What the client does at each hold, by its name. Default: nothing but let go. */
+  readonly onHold?: Readonly<Record<string, HoldAction>>;
+  /** Aborts the case: it ends as soon as its clients are closed. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long the harness waits for the end of the turn in which a connection was closed, in milliseconds. */
+const TURN_END_MS = 200;
+
+interface Lane {
+  readonly client: RawClient;
+  readonly answer: Answer;
+}
+
+/**
+ * Runs one case: bystanders before, the plan armed, the request on each connection that the plan names, the server's
+ * teardown, bystanders after. Cases may run side by side on one server.
+ * @throws NthfailError `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT`: the run is broken.
+ */
+export async function runCase(server: RunningServer, options: CaseOptions): Promise<Run> {
+  const { plan, path, patienceMs = 2000 } = options;
+  const { rig } = server;
+  const golden = options.golden ?? (await recordGolden(server, path));
+  const bystander = await openBystander(server, golden, patienceMs);
+  rig.drain();
+  const outputMark = server.markOutput();
+  const processes = new Set(rig.processes.map(({ pid }) => pid).filter(isAlive));
+  const firstEvent = rig.serverEvents.at(-1)?.sequence ?? -1;
+
+  const sources = sourcesOf(plan);
+  const armed = rig.arm(plan, { by: 'source', address: sources[0] ?? '' });
+  const lanes: Lane[] = [];
+  try {
+    for (const source of sources) lanes.push(await runLane(server, armed, source, options, patienceMs));
+    await settle(server, armed, patienceMs);
+  } finally {
+    armed.disarm();
+    for (const { client } of lanes) await client.close();
+  }
+
+  const bystanders = [
+    ...(bystander === undefined ? [] : [await finishBystander(bystander, golden, patienceMs)]),
+    await askFresh(server, golden, patienceMs),
+  ];
+  rig.drain();
+  return {
+    target: server.target,
+    path,
+    plan,
+    steps: armed.outcomes(),
+    exchanges: pairUp(lanes, armed),
+    events: armed.events,
+    log: splitLog(rig.serverEvents.filter((event) => event.sequence > firstEvent)),
+    output: server.readOutput(outputMark),
+    bystanders,
+    lostProcesses: findLost(server, processes),
+    golden,
+    losses: rig.losses,
+    patienceMs,
+  };
+}
+
+/** One connection's part of a case: connect, ask, act at the holds meanwhile, close. */
+async function runLane(
+  server: RunningServer,
+  armed: ArmedCase,
+  source: string,
+  { path, onHold = {}, signal }: CaseOptions,
+  patienceMs: number,
+): Promise<Lane> {
+  const client = await openClient(server, source);
+  const abort = (): void => void client.close();
+  signal?.addEventListener('abort', abort);
+  const asked = ask(client, path, patienceMs);
+  const isOver = asked.then(() => true);
+  for (const { fault } of armed.plan.steps) {
+    if (fault.kind !== 'hold') continue;
+    const isHeld = await Promise.race([armed.waitUntilHeld(fault.name, patienceMs), isOver.then(() => false)]);
+    const action = isHeld ? (onHold[fault.name] ?? 'release') : 'release';
+    if (action === 'reset') await client.reset();
+    if (action === 'close') await client.close();
+    armed.release(fault.name);
+  }
+  const answer = await asked;
+  await client.close();
+  signal?.removeEventListener('abort', abort);
+  return { client, answer };
+}
+
+/** Waits until the server has closed every connection of the case and ended the turn in which it did. */
+async function settle({ rig }: RunningServer, armed: ArmedCase, patienceMs: number): Promise<void> {
+  const isClosed = await armed.waitUntil(
+    (events) => viewConnections(events).every(({ lastClose }) => lastClose !== undefined),
+    patienceMs,
+  );
+  const closes = viewConnections(armed.events).map(({ lastClose }) => lastClose);
+  if (!isClosed) return;
+  const hasEnded = (): boolean =>
+    closes.every(
+      (close) =>
+        close === undefined ||
+        rig.serverEvents.findLast(
+          ({ kind, tid, sequence }) => kind === 'turn-end' && tid === close.tid && sequence > close.sequence,
+        ) !== undefined,
+    );
+  await rig.waitFor(hasEnded, TURN_END_MS);
+}
+
+/** The clients that a plan needs: one for each source address it names, as many as its highest accept ordinal, or one. */
+function sourcesOf(plan: Plan): readonly string[] {
+  const selectors = plan.steps.flatMap(({ point }) => point.connection ?? []);
+  const addresses = selectors.flatMap((selector) => (selector.by === 'source' ? selector.address : []));
+  if (addresses.length > 0) return [...new Set(addresses)];
+  const ordinals = selectors.flatMap((selector) => (selector.by === 'accept' ? selector.ordinal : []));
+  return Array.from({ length: Math.max(1, ...ordinals) }, () => nextSourceAddress());
+}
+
+function pairUp(lanes: readonly Lane[], armed: ArmedCase): readonly JudgedExchange[] {
+  const connections = viewConnections(armed.events);
+  return lanes.map(({ client, answer }) => {
+    const exchange = client.exchange();
+    const connection = connections.find(({ peerPort }) => peerPort === exchange.source.port);
+    return { exchange, connection, isComplete: answer.isComplete, gaveUp: answer.gaveUp };
+  });
+}
+
+function findLost(server: RunningServer, before: ReadonlySet<number>): readonly LostProcess[] {
+  return [...before]
+    .filter((pid) => !isAlive(pid))
+    .map((pid) => ({ pid, end: pid === server.pid ? server.end : undefined }));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import type { ConnectionView } from '../journal/connection-view.ts';
+import type { CallEvent, HeldEvent } from '../journal/event.ts';
+import type { Losses } from '../journal/journal-reader.ts';
+import type { LogRecord } from '../journal/log-record.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { StepOutcome } from '../rig/armed-case.ts';
+import type { ProcessEnd } from '../target/guarded-process.ts';
+import type { LogKnowledge } from '../target/log-knowledge.ts';
+import type { Golden } from './golden.ts';
+
+/** What the client does with its own connection while the server is stopped at a hold, before it lets go. */
+export type HoldAction = 'release' | 'reset' | 'close';
+
+/** One client connection of a run, with what the server did on it. */
+export interface JudgedExchange {
+  readonly exchange: Exchange;
+  /** The whole response was received. */
+  readonly isComplete: boolean;
+  /** The client waited as long as it would, and then closed. */
+  readonly gaveUp: boolean;
+  /** Undefined when the server's accept of it was not seen. */
+  readonly connection: ConnectionView | undefined;
+}
+
+/** A connection that no fault was planned for, and what it got. */
+export interface Bystander {
+  /** `kept-alive`: open since before the fault, idle while it struck. `fresh`: opened after. */
+  readonly name: 'kept-alive' | 'fresh';
+  readonly expectedBytes: number;
+  readonly receivedBytes: number;
+  /** What it got is the fault-free response, byte by byte, dates aside. */
+  readonly isIdentical: boolean;
+  /** How its connection stood then, or why it could not be opened. */
+  readonly state: string;
+}
+
+/** A process of the server that was there before the case and ended during it. */
+export interface LostProcess {
+  readonly pid: number;
+  readonly end: ProcessEnd | undefined;
+}
+
+/** One case from plan to evidence: all that contracts judge. */
+export interface Run {
+  readonly target: { readonly name: string; readonly title: string; readonly log: LogKnowledge };
+  readonly path: string;
+  readonly plan: Plan;
+  /** What became of each step, in the order of the plan. */
+  readonly steps: readonly StepOutcome[];
+  readonly exchanges: readonly JudgedExchange[];
+  /** Every journaled call of the case, oldest first. */
+  readonly events: readonly (CallEvent | HeldEvent)[];
+  /** Lines that the server logged while the case ran; other cases' lines may stand between. */
+  readonly log: readonly LogRecord[];
+  /** All that the server wrote to its output and logs while the case ran. */
+  readonly output: string;
+  readonly bystanders: readonly Bystander[];
+  readonly lostProcesses: readonly LostProcess[];
+  readonly golden: Golden;
+  readonly losses: Losses;
+  /** How long the client waited for an end, and the harness for the close after it, in milliseconds. */
+  readonly patienceMs: number;
+}
