@@ -8,5 +8,5 @@ export const ERRNO_NAMES: readonly ErrnoName[] = Object.keys(constants.errno).fi
 
 /** Whether `word` is an errno name on this machine; upper case only. */
 export function isErrnoName(word: string): word is ErrnoName {
-  return word.startsWith('E') && Object.hasOwn(constants.errno, word);
+  return Object.hasOwn(constants.errno, word);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import type { Plan, Step } from '../plan/plan.ts';
 import type { ConnectionSelector } from '../plan/point.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
 import { encodeCase } from './encode-case.ts';
+import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
 
 /** Options of {@link Rig}. */
 export interface RigOptions {
@@ -57,7 +58,7 @@ export class Rig {
     try {
       this.#segment = createSegment(this.segmentPath, options.journalCapacity ?? 65_536);
     } catch (error) {
-      rmSync(this.directory, { recursive: true, force: true });
+      removeScratchDirectory(this.directory);
       throw error;
     }
     this.#holdLimitMs = options.holdLimitMs ?? 30_000;
@@ -176,7 +177,7 @@ export class Rig {
     for (const waiter of this.#waiters) waiter.settle(false);
     closeSegment(this.#segment);
     this.#doorbell.destroy();
-    rmSync(this.directory, { recursive: true, force: true });
+    removeScratchDirectory(this.directory);
   }
 }
 
@@ -206,8 +207,8 @@ function groupByConnection(plan: Plan, fallback: ConnectionSelector): readonly G
 
 function makePrivateDirectory(): string {
   try {
-    return mkdtempSync('/dev/shm/nthfail-');
+    return makeScratchDirectory('/dev/shm');
   } catch {
-    return mkdtempSync(join(tmpdir(), 'nthfail-'));
+    return makeScratchDirectory(tmpdir());
   }
 }

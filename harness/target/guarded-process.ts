@@ -8,6 +8,13 @@ export type ProcessEnd =
   | { readonly kind: 'killed'; readonly signal: number }
   | { readonly kind: 'not-started'; readonly errno: string };
 
+const live = new Set<GuardedProcess>();
+
+/** Kills every server that this process has started and not released, and waits until they are gone. */
+export async function releaseAllProcesses(): Promise<void> {
+  await Promise.all([...live].map((guarded) => guarded.release()));
+}
+
 /** A server run by `nthfail-guard`, which kills it and all its children when this process ends in whatever way. */
 export class GuardedProcess {
   readonly #guard: ChildProcess;
@@ -42,6 +49,7 @@ export class GuardedProcess {
       detached: true,
       stdio: ['ignore', outputFd, outputFd, 'pipe', 'pipe'],
     });
+    live.add(this);
     this.#lifeline = this.#guard.stdio[3] as Duplex;
     const report = this.#guard.stdio[4] as Duplex;
     report.setEncoding('utf8').on('data', (text: string) => this.#take(text));
@@ -81,6 +89,7 @@ export class GuardedProcess {
     this.#lifeline.destroy();
     this.#guard.ref();
     await this.#guardGone;
+    live.delete(this);
   }
 
   #take(text: string): void {

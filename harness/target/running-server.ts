@@ -1,10 +1,11 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NthfailError } from '../errors.ts';
 import { buildNative } from '../native/build-native.ts';
 import { Rig, type RigOptions } from '../rig/rig.ts';
+import { makeScratchDirectory, removeScratchDirectory } from '../rig/scratch-directory.ts';
 import { checkBinary, findProgram } from './check-binary.ts';
 import { findFreePort, pickServerHost } from './free-port.ts';
 import { describeEnd, GuardedProcess, type ProcessEnd } from './guarded-process.ts';
@@ -97,6 +98,7 @@ export class RunningServer {
     const end = await Promise.race([this.#process.ended, delay(this.#stopTimeoutMs)]);
     await this.#process.release();
     this.rig.close();
+    removeScratchDirectory(this.site.directory);
     return { end: end ?? (await this.#process.ended), wasKilled: end === undefined };
   }
 }
@@ -108,7 +110,7 @@ export class RunningServer {
  */
 export async function startServer(target: Target, options: StartOptions = {}): Promise<RunningServer> {
   const host = pickServerHost();
-  const site = { directory: mkdtempSync(join(tmpdir(), 'nthfail-')), host, port: await findFreePort(host) };
+  const site = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
   let rig: Rig | undefined;
   let guarded: GuardedProcess | undefined;
   try {
@@ -137,7 +139,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
   } catch (error) {
     await guarded?.release();
     rig?.close();
-    rmSync(site.directory, { recursive: true, force: true });
+    removeScratchDirectory(site.directory);
     throw error;
   }
 }

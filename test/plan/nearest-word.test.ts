@@ -20,7 +20,7 @@ test.each([
 test.each([
   ['apache', TARGETS, 'nothing is alike'],
   ['h', TARGETS, 'more than half of h2o would change'],
-  ['node-http-four', TARGETS, 'more than 3 edits'],
+  ['node-httpfour', TARGETS, 'more than 3 edits'],
   ['', TARGETS, 'there is no word'],
   ['nginx', [], 'there are no candidates'],
 ])('no word is near to "%s" among %j: %s', (word, candidates) => {

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
+import { packageRoot } from '../native/package-root.ts';
+import { releaseAllProcesses } from '../target/guarded-process.ts';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { runCommand } from './run.ts';
+
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** Runs the command line and sets the exit status; the one place where errors become text. */
+async function main(): Promise<void> {
+  for (const [signal, number] of Object.entries(SIGNAL_NUMBERS))
+    process.once(signal, () => void releaseAllProcesses().finally(() => process.exit(128 + number)));
+  // A reader that has seen enough (`nthfail run … | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    process.exitCode = await parse();
+  } catch (error) {
+    process.exitCode = report(error);
+  } finally {
+    await releaseAllProcesses();
+  }
+}
+
+async function parse(): Promise<number> {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  let status = 0;
+  const setStatus = (value: number): void => {
+    status = value;
+  };
+  const program = new Command('nthfail')
+    .description('Make the Nth write of a real server fail, and judge what it does.')
+    .version(version, '-V, --version')
+    .showHelpAfterError('(nthfail --help tells more)')
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 passed, 1 failed, 2 vacuous or diverged, 3 broken, 64 wrong usage.
+
+Examples:
+  nthfail run --target reference --plan 'write#1=short:100; write#2=ECONNRESET' --get /big.bin
+  nthfail run --plan 'write#1=reset' --get / -- python3 -m http.server {port}`,
+    );
+  for (const command of [runCommand(setStatus), demoCommand(setStatus), doctorCommand(setStatus)])
+    program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  await program.parseAsync();
+  return status;
+}
+
+/** Prints an error for people. @returns the exit status */
+function report(error: unknown): number {
+  // Commander has printed its own message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (isNthfailError(error)) {
+    process.stderr.write(`${pc.red('nthfail:')} ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`  ${pc.dim('→')} ${error.hint}\n`);
+    return error.exitStatus;
+  }
+  process.stderr.write(`nthfail: internal error, please report it\n${String(error instanceof Error ? error.stack : error)}\n`);
+  return EXIT_BROKEN;
+}
+
+await main();

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { CONTRACTS } from '../contract/catalogue.ts';
+import { judge, type Judgement, type Verdict } from '../contract/judge.ts';
+import {
+  EXIT_BROKEN,
+  EXIT_FAILED,
+  EXIT_INCONCLUSIVE,
+  EXIT_PASSED,
+  NthfailError,
+} from '../errors.ts';
+import { nearestWord } from '../plan/nearest-word.ts';
+import { parsePlanJson } from '../plan/parse-plan-json.ts';
+import { parsePlan } from '../plan/parse-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { runToJson } from '../report/json.ts';
+import { renderRun } from '../report/terminal.ts';
+import { recordGolden } from '../run/record-golden.ts';
+import { runCase } from '../run/run-case.ts';
+import type { HoldAction, Run } from '../run/run.ts';
+import { TARGETS } from '../target/catalogue.ts';
+import { commandTarget } from '../target/command.ts';
+import { startServer } from '../target/running-server.ts';
+import type { Target } from '../target/target.ts';
+import { parseCount } from './parse-count.ts';
+
+const EXIT_OF: Readonly<Record<Verdict, number>> = {
+  passed: EXIT_PASSED,
+  failed: EXIT_FAILED,
+  vacuous: EXIT_INCONCLUSIVE,
+  diverged: EXIT_INCONCLUSIVE,
+  broken: EXIT_BROKEN,
+};
+
+const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
+
+interface RunFlags {
+  readonly plan?: string;
+  readonly planFile?: string;
+  readonly get: string;
+  readonly target?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly at: Readonly<Record<string, HoldAction>>;
+  readonly patience: number;
+  readonly startTimeout: number;
+  readonly repeat: number;
+  readonly json: boolean;
+}
+
+/** `nthfail run`: one plan against one server, judged. */
+export function runCommand(setStatus: (status: number) => void): Command {
+  return new Command('run')
+    .description('run one plan against one server, and judge what it does')
+    .argument('[command...]', 'after --: a server to start; {port} and {host} in it are filled in')
+    .option('-p, --plan <text>', "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free")
+    .addOption(new Option('--plan-file <file>', 'the plan as JSON').conflicts('plan'))
+    .option('-g, --get <path>', 'request path', '/big.bin')
+    .option('-t, --target <name>', `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}`)
+    .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
+    .option('--port <number>', 'where the command listens, if it takes no {port}', parseCount)
+    .option('--at <name=action>', 'what the client does at a hold: release, reset or close', collectHoldAction, {})
+    .option('--patience <ms>', 'how long the client waits for the response or the end', parseCount, 2000)
+    .option('--start-timeout <ms>', 'how long the server may take to listen', parseCount, 10_000)
+    .option('-n, --repeat <count>', 'run the case this many times on the one server', parseCount, 1)
+    .option('--json', 'print the run as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Plan: steps separated by ";", each POINT=FAULT.
+  point  [CONNECTION/]CALL#N      CALL: write (any of the family), write(2), writev, send, sendto, sendmsg, sendfile
+                                  CONNECTION: a client address such as 127.0.0.9, or accept#2; default: the request's
+  fault  short:K  ERRNO  reset  hold:NAME`,
+    )
+    .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags)));
+}
+
+async function run(command: readonly string[], flags: RunFlags): Promise<number> {
+  const plan = readPlan(flags);
+  checkHolds(plan, flags.at);
+  const target = chooseTarget(command, flags);
+  const server = await startServer(target, { startTimeoutMs: flags.startTimeout });
+  const verdicts: Verdict[] = [];
+  let last: { run: Run; judgement: Judgement } | undefined;
+  try {
+    const golden = await recordGolden(server, flags.get);
+    for (let i = 0; i < flags.repeat; i += 1) {
+      const options = { plan, path: flags.get, golden, patienceMs: flags.patience, onHold: flags.at };
+      const one = await runCase(server, options);
+      last = { run: one, judgement: judge(one, CONTRACTS) };
+      verdicts.push(last.judgement.verdict);
+      if (one.lostProcesses.length > 0) break;
+    }
+  } finally {
+    await server.stop();
+  }
+  if (last !== undefined) print(last.run, last.judgement, verdicts, flags);
+  return Math.max(...verdicts.map((verdict) => EXIT_OF[verdict]));
+}
+
+function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
+  const kinds = [...new Set(verdicts)];
+  const counts = kinds.map((kind) => `${verdicts.filter((one) => one === kind).length} of ${verdicts.length} ${kind}`);
+  if (flags.json) {
+    const repeated = flags.repeat > 1 ? { verdicts } : {};
+    process.stdout.write(`${JSON.stringify({ ...runToJson(one, judgement), ...repeated }, undefined, 2)}\n`);
+    return;
+  }
+  if (one.golden.status >= 400)
+    process.stderr.write(`note: without any fault, GET ${one.path} answers ${one.golden.status}\n`);
+  process.stdout.write(`${renderRun(one, judgement)}\n`);
+  if (flags.repeat > 1) process.stdout.write(`${counts.join(', ')}\n`);
+}
+
+function readPlan({ plan, planFile }: RunFlags): Plan {
+  if (planFile === undefined) return parsePlan(plan ?? '');
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(planFile, 'utf8'));
+  } catch (error) {
+    throw new NthfailError('NF_E_USAGE', `cannot read the plan file ${planFile}: ${String(error)}`, {
+      hint: 'it must be JSON: {"steps":[{"point":{"call":{"family":"write"},"ordinal":1},"fault":{"kind":"reset"}}]}',
+      cause: error,
+    });
+  }
+  return parsePlanJson(json);
+}
+
+function chooseTarget(command: readonly string[], { target: name, host, port }: RunFlags): Target {
+  const [program, ...args] = command;
+  if (program !== undefined && name !== undefined)
+    throw new NthfailError('NF_E_USAGE', 'both --target and a command were given', { hint: 'leave one of them out' });
+  if (program !== undefined) {
+    if (port === undefined && !args.some((argument) => argument.includes('{port}')))
+      throw new NthfailError('NF_E_USAGE', `no port: where does ${program} listen?`, {
+        hint: 'put {port} where the command takes its port, or say --port NUMBER',
+      });
+    return commandTarget({ command: program, args, host, port });
+  }
+  const names = TARGETS.map((target) => target.name);
+  if (name === undefined)
+    throw new NthfailError('NF_E_USAGE', 'no server: give --target NAME, or a command after --', {
+      hint: `the targets are ${names.join(', ')}`,
+    });
+  const target = TARGETS.find((one) => one.name === name);
+  if (target !== undefined) return target;
+  const nearest = nearestWord(name, names);
+  throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
+    hint: nearest === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${nearest}?`,
+  });
+}
+
+function checkHolds(plan: Plan, actions: Readonly<Record<string, HoldAction>>): void {
+  const names = plan.steps.flatMap(({ fault }) => (fault.kind === 'hold' ? fault.name : []));
+  const unknown = Object.keys(actions).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new NthfailError('NF_E_USAGE', `--at ${unknown}: the plan has no hold of that name`, {
+      hint: names.length === 0 ? 'add a step such as write#2=hold:here' : `its holds are ${names.join(', ')}`,
+    });
+}
+
+function collectHoldAction(
+  text: string,
+  before: Readonly<Record<string, HoldAction>>,
+): Readonly<Record<string, HoldAction>> {
+  const [name = '', word = ''] = text.split('=');
+  const action = HOLD_ACTIONS.find((one) => one === word);
+  if (name === '' || action === undefined)
+    throw new NthfailError('NF_E_USAGE', `--at ${text}: expected NAME=ACTION`, {
+      hint: `the actions are ${HOLD_ACTIONS.join(', ')}`,
+    });
+  return { ...before, [name]: action };
+}

@@ -1,0 +1,35 @@
+import type { Judgement } from '../contract/judge.ts';
+import { printPlan } from '../plan/print-plan.ts';
+import type { Run } from '../run/run.ts';
+import { buildTimeline } from './timeline.ts';
+
+/** A run as plain data: what {@link renderRun} shows, in full. Times in nanoseconds; sizes in bytes. */
+export function runToJson(run: Run, judgement: Judgement): object {
+  return {
+    target: { name: run.target.name, title: run.target.title },
+    path: run.path,
+    plan: { text: printPlan(run.plan), steps: run.plan.steps },
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    contracts: judgement.findings.map(({ id, claim, finding }) => ({ id, claim, ...finding })),
+    steps: run.steps.map(({ step, state, askedBytes }) => ({ ...step, state, askedBytes })),
+    connections: run.exchanges.map((judged) => ({
+      source: judged.exchange.source,
+      server: judged.exchange.server,
+      end: judged.exchange.end.kind,
+      isComplete: judged.isComplete,
+      gaveUp: judged.gaveUp,
+      receivedBytes: judged.exchange.received.length,
+      sentBytes: judged.connection?.sentBytes,
+      timeline: buildTimeline(run, judged).map((entry) => ({ ...entry, afterNs: Number(entry.afterNs) })),
+    })),
+    bystanders: run.bystanders,
+    lostProcesses: run.lostProcesses,
+    golden: {
+      status: run.golden.status,
+      bytes: run.golden.response.length,
+      headBytes: run.golden.headBytes,
+      writes: run.golden.writes,
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { getSystemErrorName } from 'node:util';
+import type { ClientEvent } from '../exchange/exchange.ts';
+import { describeResult, isWrite } from '../journal/connection-view.ts';
+import type { CallEvent, HeldEvent } from '../journal/event.ts';
+import type { LogRecord } from '../journal/log-record.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printStep } from '../plan/print-step.ts';
+import type { JudgedExchange, Run } from '../run/run.ts';
+
+/** One line of a timeline. */
+export interface TimelineEntry {
+  /** Nanoseconds since the first entry of the run. */
+  readonly afterNs: bigint;
+  readonly lane: 'client' | 'server' | 'log';
+  /** What happened, with every control character escaped. */
+  readonly text: string;
+  /** What the plan did to it, such as `injected by write#2=ECONNRESET`. */
+  readonly fault: string | undefined;
+  /** Place in the journal; undefined for what the client did. */
+  readonly sequence: number | undefined;
+}
+
+/** Everything that happened on one connection, client, server calls and log records merged by time. */
+export function buildTimeline(run: Run, judged: JudgedExchange): readonly TimelineEntry[] {
+  const own = run.events.filter(({ connection }) => connection === judged.connection?.id);
+  const startNs = judged.exchange.events[0]?.atNs ?? 0n;
+  const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
+    ...mergeReceived(judged.exchange.events).map((event) => ({
+      atNs: event.atNs,
+      entry: { lane: 'client' as const, text: describeClient(event, judged), fault: undefined, sequence: undefined },
+    })),
+    ...own.map((event) => ({
+      atNs: event.atNs,
+      entry: {
+        lane: 'server' as const,
+        text: event.kind === 'held' ? describeHeld(event) : describeCall(event),
+        fault: describeFault(event, run.plan),
+        sequence: event.sequence,
+      },
+    })),
+    ...recordsWithin(run.log, own).map(({ atNs, text, sequence }) => ({
+      atNs,
+      entry: { lane: 'log' as const, text: escapeControls(text), fault: undefined, sequence },
+    })),
+  ];
+  return entries
+    .toSorted((a, b) => Number(a.atNs - b.atNs))
+    .map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
+}
+
+/** Makes text from a server harmless for a terminal: control characters become `\xNN`. */
+export function escapeControls(text: string): string {
+  return text.replaceAll(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** Log lines from the connection's accept to the end of the turn of its last call. */
+function recordsWithin(
+  log: readonly LogRecord[],
+  own: readonly (CallEvent | HeldEvent)[],
+): readonly LogRecord[] {
+  const first = own[0];
+  const last = own.at(-1);
+  if (first === undefined || last === undefined) return [];
+  return log.filter(
+    ({ sequence, tid, turn }) =>
+      sequence > first.sequence && (sequence < last.sequence || (tid === last.tid && turn === last.turn)),
+  );
+}
+
+/** Reads that follow each other directly become one. */
+function mergeReceived(events: readonly ClientEvent[]): readonly ClientEvent[] {
+  const merged: ClientEvent[] = [];
+  for (const event of events) {
+    const before = merged.at(-1);
+    if (event.kind === 'sent') continue;
+    if (event.kind === 'received' && before?.kind === 'received')
+      merged[merged.length - 1] = { ...before, bytes: before.bytes + event.bytes };
+    else merged.push(event);
+  }
+  return merged;
+}
+
+function describeClient(event: ClientEvent, { exchange }: JudgedExchange): string {
+  switch (event.kind) {
+    case 'connected':
+      return `connected from ${exchange.source.address}:${exchange.source.port}`;
+    case 'sending':
+      return `sends ${event.bytes} bytes: ${escapeControls(firstLine(exchange.sent.subarray(event.offset)))}`;
+    case 'received':
+      return `received ${event.bytes} bytes, ${event.offset + event.bytes} in all`;
+    case 'server-closed':
+      return 'sees the end of the stream (FIN)';
+    case 'error':
+      return `sees ${event.code}`;
+    case 'closed':
+      return 'closes';
+    case 'reset':
+      return 'resets the connection (RST)';
+    case 'half-closed':
+      return 'closes its sending side (FIN)';
+    default:
+      return event.kind;
+  }
+}
+
+function firstLine(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, 80).split('\r\n', 1)[0] ?? '';
+}
+
+function describeHeld(event: HeldEvent): string {
+  return `${event.call}(${event.fd}, ${event.asked} bytes) is stopped`;
+}
+
+const EPOLL_OPERATIONS: Readonly<Record<number, string>> = { 1: 'ADD', 2: 'DEL', 3: 'MOD' };
+const EPOLL_EVENTS: readonly (readonly [bit: number, name: string])[] = [
+  [0x1, 'IN'],
+  [0x4, 'OUT'],
+  [0x2000, 'RDHUP'],
+  [0x80000000, 'ET'],
+];
+
+function describeCall(event: CallEvent): string {
+  const { call, fd, asked, ordinal, result } = event;
+  if (isWrite(event)) return `${call}(${fd}, ${asked} bytes) = ${describeResult(event)}`;
+  if (call === 'accept' || call === 'accept4') return `${call}() = ${result}`;
+  if (call === 'epoll_ctl') {
+    const names = EPOLL_EVENTS.filter(([bit]) => (asked & bit) !== 0).map(([, name]) => name);
+    const mask = names.length > 0 ? `, ${names.join('|')}` : '';
+    return `epoll_ctl(${EPOLL_OPERATIONS[ordinal] ?? ordinal}, ${fd}${mask}) = ${result}`;
+  }
+  return `${call}(${fd}) = ${result < 0 ? getSystemErrorName(result) : result}`;
+}
+
+function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undefined {
+  const step = event.step === undefined ? undefined : plan.steps[event.step];
+  const by = step === undefined ? '' : ` by ${printStep(step)}`;
+  if (event.kind === 'held') return `held${by}`;
+  if (event.isMoot) return `not changed${by}`;
+  if (event.isInjected) return `injected${by}${event.isSigpipe ? ', with SIGPIPE' : ''}`;
+  if (event.isCut) return `cut short${by}`;
+  if (event.isReset) return `reset${by}`;
+  if (event.isExpired) return 'went on because the hold timed out';
+  return event.isHeld ? 'went on' : undefined;
+}
