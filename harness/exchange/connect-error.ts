@@ -21,14 +21,20 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** The error NF_E_CLIENT for a client that did not get connected, with what to do about the errno of `cause`. */
 export function connectError({ source, host, port }: ConnectAttempt, cause: unknown): NthfailError {
-  const code = errorCode(cause);
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NthfailError('NF_E_CLIENT', `client at ${source} cannot connect to ${host}:${port}: ${reason}`, {
-    hint: HINTS[code] ?? 'the addresses must be dotted IPv4, and the port a number from 1 to 65535',
-    cause,
-  });
+  const reason = describe(cause);
+  return new NthfailError(
+    'NF_E_CLIENT',
+    `client at ${source} cannot connect to ${host}:${port}: ${reason.text}`,
+    {
+      hint: HINTS[reason.code] ?? 'the addresses must be dotted IPv4, and the port a number from 1 to 65535',
+      cause,
+    },
+  );
 }
 
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+/** A failed system call in short, since Node's own message names the addresses once more. */
+function describe(cause: unknown): { readonly code: string; readonly text: string } {
+  if (!(cause instanceof Error)) return { code: '', text: String(cause) };
+  const { code = '', syscall }: NodeJS.ErrnoException = cause;
+  return { code, text: syscall === undefined ? cause.message : `${syscall} ${code}` };
 }

@@ -14,7 +14,10 @@ interface Recorded {
   readonly process: number;
 }
 
-/** A call on a tracked connection, with its result. */
+/**
+ * A call on a tracked connection, with its result. A process that exits closes its descriptors: that is a `close` too,
+ * and so is a `dup2` onto a descriptor.
+ */
 export interface CallEvent extends Recorded {
   readonly kind: 'call';
   readonly call: CallName;

@@ -32,12 +32,13 @@ const BASE_FLAGS = [
 
 /**
  * Builds `what` unless the same build is there already, and returns its absolute path. A build is known by its
- * compiler, flags and the text of its sources, so a stale one is never used. `CC` names the compiler (default `cc`).
+ * compiler, flags and the text of its sources, so a stale one is never used. `CC` names the compiler, with flags of
+ * its own after spaces if it has some (default `cc`).
  * @throws NthfailError `NF_E_COMPILER` when there is no compiler, or when it fails.
  */
 export function compile(what: Compilation): string {
-  const compiler = process.env['CC'] ?? 'cc';
-  const flags = [...BASE_FLAGS, ...what.flags];
+  const [compiler = 'cc', ...ownFlags] = (process.env['CC'] ?? '').split(' ').filter((word) => word !== '');
+  const flags = [...ownFlags, ...BASE_FLAGS, ...what.flags];
   const sources = what.sources.map((source) => join(what.folder, source));
   const folder = join(buildFolder(), fingerprint([compiler, process.arch, ...flags], what));
   const result = join(folder, what.name);

@@ -12,7 +12,10 @@ import { readPlatform } from './platform.ts';
  */
 
 const LIBRARY = 'nthfail';
+/** Events of the largest journal: 1 GiB, within the 31 bits that sizes have between here and C. */
+const LARGEST_JOURNAL = 2 ** 24;
 let isOpen = false;
+let isChecked = false;
 
 /** A segment mapped into this process. */
 export interface SegmentMemory {
@@ -26,10 +29,15 @@ export interface SegmentMemory {
 
 /**
  * Makes the segment file `path` (which must not exist), maps it and checks the mapping.
- * @param journalCapacity events that the journal holds, a power of two from 64
- * @throws NthfailError `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`.
+ * @param journalCapacity events that the journal holds, a power of two from 64 to 2^24
+ * @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`.
  */
 export function createSegment(path: string, journalCapacity: number): SegmentMemory {
+  if (!Number.isInteger(Math.log2(journalCapacity)) || journalCapacity < 64 || journalCapacity > LARGEST_JOURNAL)
+    throw new NthfailError(
+      'NF_E_USAGE',
+      `journalCapacity is ${journalCapacity}, expected a power of two from 64 to ${LARGEST_JOURNAL}`,
+    );
   openControl();
   const name = Buffer.from(`${path}\0`);
   const handle = call('nf_segment_create', [DataType.U8Array, DataType.I32], [name, journalCapacity]);
@@ -111,17 +119,23 @@ export function watchDoorbell(segment: SegmentMemory): number {
 }
 
 function openControl(): void {
-  if (isOpen) return;
+  if (isChecked) return;
   const { control } = buildNative();
-  open({ library: LIBRARY, path: control });
+  if (!isOpen) open({ library: LIBRARY, path: control });
   isOpen = true;
+  checkLayout(control);
+  isChecked = true;
+}
+
+function checkLayout(path: string): void {
   const expected = [LAYOUT_VERSION, ...LAYOUT_WORDS];
   const out = Buffer.alloc(4 * (expected.length + 64));
   const length = call('nf_layout', [DataType.U8Array, DataType.I32], [out, out.length]);
   const words = Array.from({ length: Math.max(length, 0) / 4 }, (_, i) => out.readUInt32LE(4 * i));
+  if (words.length !== expected.length)
+    fail(`its layout has ${words.length} words, not ${expected.length}`, path);
   const wrong = expected.findIndex((word, i) => words[i] !== word);
-  if (wrong >= 0 || words.length !== expected.length)
-    fail(`word ${wrong} of its layout is ${words[wrong]}, not ${expected[wrong]} (${words.length} words)`, control);
+  if (wrong >= 0) fail(`word ${wrong} of its layout is ${words[wrong]}, not ${expected[wrong]}`, path);
 }
 
 /** One write, read and atomic add through the mapping: catches a copied or misplaced view before any run trusts it. */

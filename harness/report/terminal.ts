@@ -8,8 +8,10 @@ import { buildTimeline, type TimelineEntry } from './timeline.ts';
 const CONTEXT = 12;
 /** Timelines up to this length are shown whole. */
 const WHOLE = 45;
-/** Width of the middle column; longer texts are continued by `…`. */
-const TEXT_WIDTH = 92;
+/** Longest text of an entry; what is longer ends in `…`. */
+const TEXT_WIDTH = 100;
+/** The date and time that a log line begins with; the timeline has its own. */
+const LOG_TIME = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+Z?\]? /;
 
 const VERDICT_COLOUR: Readonly<Record<Verdict, (text: string) => string>> = {
   passed: pc.green,
@@ -67,7 +69,8 @@ const LANE_COLOUR: Readonly<Record<TimelineEntry['lane'], (text: string) => stri
 
 function renderEntry({ afterNs, lane, text, fault }: TimelineEntry): string {
   const ms = (Number(afterNs) / 1e6).toFixed(3).padStart(10);
-  const short = text.length > TEXT_WIDTH ? `${text.slice(0, TEXT_WIDTH - 1)}…` : text;
+  const plain = lane === 'log' ? text.replace(LOG_TIME, '') : text;
+  const short = plain.length > TEXT_WIDTH ? `${plain.slice(0, TEXT_WIDTH - 1)}…` : plain;
   const mark = fault === undefined ? '' : `  ${pc.red(`◀ ${fault}`)}`;
   return `${pc.dim(ms)}  ${LANE_COLOUR[lane](lane.padEnd(8) + short)}${mark}`;
 }

@@ -9,7 +9,7 @@ import type { JudgedExchange, Run } from '../run/run.ts';
 
 /** One line of a timeline. */
 export interface TimelineEntry {
-  /** Nanoseconds since the first entry of the run. */
+  /** Nanoseconds since the first entry. */
   readonly afterNs: bigint;
   readonly lane: 'client' | 'server' | 'log';
   /** What happened, with every control character escaped. */
@@ -23,7 +23,6 @@ export interface TimelineEntry {
 /** Everything that happened on one connection, client, server calls and log records merged by time. */
 export function buildTimeline(run: Run, judged: JudgedExchange): readonly TimelineEntry[] {
   const own = run.events.filter(({ connection }) => connection === judged.connection?.id);
-  const startNs = judged.exchange.events[0]?.atNs ?? 0n;
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
@@ -43,9 +42,9 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
       entry: { lane: 'log' as const, text: escapeControls(text), fault: undefined, sequence },
     })),
   ];
-  return entries
-    .toSorted((a, b) => Number(a.atNs - b.atNs))
-    .map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
+  const sorted = entries.toSorted((a, b) => Number(a.atNs - b.atNs));
+  const startNs = sorted[0]?.atNs ?? 0n;
+  return sorted.map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
 }
 
 /** Makes text from a server harmless for a terminal: control characters become `\xNN`. */

@@ -30,6 +30,7 @@ export class ArmedCase {
   readonly slots: readonly number[];
   readonly #segment: SegmentMemory;
   readonly #places: readonly RulePlace[];
+  readonly #lastConnection: number;
   readonly #waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
   readonly #onDisarm: (armed: ArmedCase) => void;
   #outcomes: readonly StepOutcome[] | undefined;
@@ -39,6 +40,8 @@ export class ArmedCase {
     readonly plan: Plan;
     readonly slots: readonly number[];
     readonly places: readonly RulePlace[];
+    /** Id of the newest connection before the arming: the slots may still have events of older ones, of earlier cases. */
+    readonly lastConnection: number;
     readonly segment: SegmentMemory;
     readonly waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
     readonly onDisarm: (armed: ArmedCase) => void;
@@ -46,6 +49,7 @@ export class ArmedCase {
     this.plan = options.plan;
     this.slots = options.slots;
     this.#places = options.places;
+    this.#lastConnection = options.lastConnection;
     this.#segment = options.segment;
     this.#waitFor = options.waitFor;
     this.#onDisarm = options.onDisarm;
@@ -71,7 +75,10 @@ export class ArmedCase {
    * Waits until the journal of the case satisfies `isDone`, looking whenever the server rings.
    * @returns false when `timeoutMs` milliseconds passed first
    */
-  waitUntil(isDone: (events: readonly (CallEvent | HeldEvent)[]) => boolean, timeoutMs: number): Promise<boolean> {
+  waitUntil(
+    isDone: (events: readonly (CallEvent | HeldEvent)[]) => boolean,
+    timeoutMs: number,
+  ): Promise<boolean> {
     return this.#waitFor(() => isDone(this.events), timeoutMs);
   }
 
@@ -81,8 +88,12 @@ export class ArmedCase {
     return this.waitUntil((events) => events.some((e) => e.kind === 'held' && e.step === step), timeoutMs);
   }
 
-  /** Lets the caller at the hold `name` go, or lets it pass later without stopping. @returns whether one waited */
+  /**
+   * Lets the caller at the hold `name` go, or lets it pass later without stopping. After {@link disarm}: nothing.
+   * @returns whether one waited
+   */
   release(name: string): boolean {
+    if (this.#outcomes !== undefined) return false;
     const place = this.#places[this.#stepOfHold(name)];
     return place !== undefined && releaseHold(this.#segment, place.slot, place.rule);
   }
@@ -90,14 +101,17 @@ export class ArmedCase {
   /** Ends the case: its faults strike no more, its holds are let go, its connections are followed no further. */
   disarm(): void {
     if (this.#outcomes !== undefined) return;
+    // First of all, so that what strikes until then is among the outcomes and the events.
+    for (const slot of this.slots) disarmCase(this.#segment, slot);
     this.#onDisarm(this);
     this.#outcomes = this.outcomes();
-    for (const slot of this.slots) disarmCase(this.#segment, slot);
   }
 
   /** @internal Takes an event from the rig, with the index of the step that struck in place of the rule's. */
   take(slot: number, event: JournalEvent): void {
     if (event.kind !== 'call' && event.kind !== 'held') return;
+    // Ids are 32 bits wide and start again from 0.
+    if (((event.connection - this.#lastConnection) | 0) <= 0) return;
     const step = this.#places.findIndex((place) => place.slot === slot && place.rule === event.step);
     this.events.push({ ...event, step: step < 0 ? undefined : step });
   }

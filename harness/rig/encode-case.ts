@@ -15,7 +15,10 @@ export function encodeCase(
   holdLimitMs: number,
 ): Buffer {
   const encoded = Buffer.alloc(8 + steps.length * RULE.size);
-  encoded.writeUInt32LE(connection.by === 'source' ? parseAddress(connection.address) : connection.ordinal, 0);
+  encoded.writeUInt32LE(
+    connection.by === 'source' ? parseAddress(connection.address) : connection.ordinal,
+    0,
+  );
   encoded.writeUInt32LE(connection.by === 'source' ? KEY_KIND.source : KEY_KIND.accept, 4);
   steps.forEach((step, index) => encodeRule(encoded, 8 + index * RULE.size, step, holdLimitMs));
   return encoded;

@@ -13,6 +13,7 @@ import {
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
+import { HEADER } from '../native/layout.data.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ConnectionSelector } from '../plan/point.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
@@ -21,7 +22,7 @@ import { makeScratchDirectory, removeScratchDirectory } from './scratch-director
 
 /** Options of {@link Rig}. */
 export interface RigOptions {
-  /** Events that the journal holds before it loses some; a power of two from 64. Default 65536 (4 MiB). */
+  /** Events that the journal holds before it loses some; a power of two from 64 to 2^24. Default 65536 (4 MiB). */
   readonly journalCapacity?: number;
   /** Longest time that a hold stops the server, in milliseconds. Default 30000. */
   readonly holdLimitMs?: number;
@@ -52,7 +53,7 @@ export class Rig {
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
 
-  /** @throws NthfailError `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
+  /** @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
   constructor(options: RigOptions = {}) {
     this.directory = makePrivateDirectory();
     try {
@@ -107,6 +108,7 @@ export class Rig {
     const groups = groupByConnection(plan, connection);
     const places: RulePlace[] = [];
     const slots: number[] = [];
+    const lastConnection = this.#segment.view.readUInt32LE(HEADER.nextConnection);
     try {
       for (const { selector, indexes, steps } of groups) {
         const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs));
@@ -121,6 +123,7 @@ export class Rig {
       plan,
       slots,
       places,
+      lastConnection,
       segment: this.#segment,
       waitFor: (isDone, timeoutMs) => this.waitFor(isDone, timeoutMs),
       onDisarm: () => {
@@ -140,7 +143,8 @@ export class Rig {
       else if (event.kind === 'log' || event.kind === 'turn-end') this.#serverEvents.push(event);
       else if (caseSlot !== undefined) this.#cases.get(caseSlot)?.take(caseSlot, event);
     }
-    if (this.#serverEvents.length > 2 * REMEMBERED) this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
+    if (this.#serverEvents.length > 2 * REMEMBERED)
+      this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
     for (const waiter of this.#waiters) if (waiter.isDone()) waiter.settle(true);
   }
 

@@ -7,9 +7,12 @@ process.on('exit', () => {
   for (const path of existing) rmSync(path, { recursive: true, force: true });
 });
 
-/** Makes a private directory (mode 0700) below `parent`. It is removed when this process exits, if not before. */
+/**
+ * Makes a private directory (mode 0700) below `parent`, with the id of this process in its name. It is removed when
+ * this process exits, if not before.
+ */
 export function makeScratchDirectory(parent: string): string {
-  const path = mkdtempSync(join(parent, 'nthfail-'));
+  const path = mkdtempSync(join(parent, `nthfail-${process.pid}-`));
   existing.add(path);
   return path;
 }

@@ -15,6 +15,7 @@ const PATIENCE_MS = 10_000;
  * not see its connection.
  */
 export async function recordGolden(server: RunningServer, path: string): Promise<Golden> {
+  server.target.provide?.(path, server.site);
   const source = nextSourceAddress();
   const armed = server.rig.arm({ steps: [] }, { by: 'source', address: source });
   try {

@@ -31,14 +31,17 @@ export function findProgram(command: string): string {
 /**
  * Makes sure that a library can be preloaded into the program at `path`; scripts are judged by their interpreter.
  * What the dynamic linker would silently ignore is said here (ld.so(8), secure-execution mode; elf(5)).
- * @throws NthfailError `NF_E_TARGET_BINARY` for a static, setuid or foreign binary, or one for another libc.
+ * @throws NthfailError `NF_E_TARGET_BINARY` for a static, setuid, setgid or foreign binary, or one for another libc.
  */
 export function checkBinary(path: string): void {
-  const mode = statSync(path).mode;
-  const isOthers = statSync(path).uid !== process.geteuid?.();
-  if ((mode & 0o4000) !== 0 && isOthers)
+  const { mode, uid, gid } = statSync(path);
+  if ((mode & 0o4000) !== 0 && uid !== process.geteuid?.())
     throw unfit(path, 'it is setuid, and the dynamic linker ignores LD_PRELOAD in setuid programs', {
       hint: 'run a copy without the setuid bit, or run nthfail as the owner of the file',
+    });
+  if ((mode & 0o2000) !== 0 && gid !== process.getegid?.())
+    throw unfit(path, 'it is setgid, and the dynamic linker ignores LD_PRELOAD in setgid programs', {
+      hint: 'run a copy without the setgid bit',
     });
   const head = readHead(path);
   if (head.toString('latin1', 0, 2) === '#!') {

@@ -79,9 +79,14 @@ export class GuardedProcess {
     return this.#end;
   }
 
-  /** Sends a signal to the server's first process. */
+  /** Sends a signal to the server's first process, if it is there. */
   signal(signal: NodeJS.Signals): void {
-    if (this.#pid !== undefined && this.#end === undefined) process.kill(this.#pid, signal);
+    if (this.#pid === undefined || this.#end !== undefined) return;
+    try {
+      process.kill(this.#pid, signal);
+    } catch {
+      // It has ended, and the report of that is on its way.
+    }
   }
 
   /** Kills whatever is left of the server, and resolves when it and its directories are gone. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addPatternedFile, makeDocumentRoot } from './static-files.ts';
+import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
 import { sumPieces, type Target } from './target.ts';
 
 /** nginx from the distribution, static files with `sendfile`, one worker. `NGINX` names another binary. */
@@ -45,5 +45,6 @@ http {
       stopSignal: 'SIGQUIT',
     };
   },
-  pathFor: (shape, { directory }) => addPatternedFile(directory, sumPieces(shape)),
+  pathFor: (shape) => patternedPath(sumPieces(shape)),
+  provide: (path, { directory }) => providePatternedFile(directory, path),
 };

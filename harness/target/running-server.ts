@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,7 +131,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     });
     await becomeReady(server, launch, guarded, options.startTimeoutMs ?? 10_000);
     rig.drain();
-    if (rig.processes.length === 0)
+    if (!rig.processes.some(({ pid }) => hasLibrary(pid)))
       throw new NthfailError('NF_E_NOT_LOADED', `${target.name} runs, but without the preload library in it`, {
         hint: 'it starts its real server in a cleared environment: name that program itself',
       });
@@ -172,6 +172,15 @@ function launchGuarded(
     });
   } finally {
     closeSync(outputFd);
+  }
+}
+
+/** Whether a process has the library in it, and did not lose it in an exec. A process that hides that is believed. */
+function hasLibrary(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('/libnthfail-preload.so');
+  } catch {
+    return existsSync(`/proc/${pid}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Size of the file `big.bin` that every bundled target serves, in bytes. */
@@ -26,10 +26,17 @@ export function makeDocumentRoot(directory: string): string {
   return root;
 }
 
-/** Puts a file of `length` patterned bytes into the document root unless it is there, and returns its request path. */
-export function addPatternedFile(directory: string, length: number): string {
-  const name = `pattern-${length}.bin`;
-  const path = join(directory, 'www', name);
-  if (!existsSync(path)) writeFileSync(path, patternedBytes(length), { mode: 0o644 });
-  return `/${name}`;
+/** Request path of a file of `length` patterned bytes, for {@link providePatternedFile}. */
+export function patternedPath(length: number): string {
+  return `/pattern-${length}.bin`;
+}
+
+/** Makes the file behind a path of {@link patternedPath} in the document root, unless it is there. */
+export function providePatternedFile(directory: string, path: string): void {
+  const length = /^\/pattern-(\d{1,9})\.bin$/.exec(path)?.[1];
+  const file = join(directory, 'www', path);
+  if (length === undefined || existsSync(file)) return;
+  // Renamed into place: a server that looks for it meanwhile sees all of it or nothing.
+  writeFileSync(`${file}.part`, patternedBytes(Number(length)), { mode: 0o644 });
+  renameSync(`${file}.part`, file);
 }

@@ -53,10 +53,12 @@ export interface Target {
    */
   readonly prepare: (site: LaunchSite) => Launch;
   /**
-   * The request path whose response has this shape, or the nearest that the server can do. May write into the
-   * site's directory. Absent when the server cannot be asked for shapes.
+   * The request path whose response has this shape, or the nearest that the server can do. Absent when the server
+   * cannot be asked for shapes.
    */
-  readonly pathFor?: (shape: ResponseShape, site: LaunchSite) => string;
+  readonly pathFor?: (shape: ResponseShape) => string;
+  /** Makes what a path of `pathFor` needs in the site's directory, for servers that serve files. */
+  readonly provide?: (path: string, site: LaunchSite) => void;
 }
 
 /** Bytes of a body of this shape. */

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
-import { addPatternedFile, makeDocumentRoot } from './static-files.ts';
+import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
 import { sumPieces, type Target } from './target.ts';
 
 /** NGINX Unit, a static share. `UNITD` names the `unitd` binary: Unit is not packaged, the build is the user's. */
@@ -51,7 +51,8 @@ export const unit: Target = {
       },
     };
   },
-  pathFor: (shape, { directory }) => addPatternedFile(directory, sumPieces(shape)),
+  pathFor: (shape) => patternedPath(sumPieces(shape)),
+  provide: (path, { directory }) => providePatternedFile(directory, path),
 };
 
 /** Hands Unit its configuration through the control socket. */

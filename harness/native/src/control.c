@@ -73,10 +73,12 @@ NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity)
     if (fd < 0)
         return -errno;
     size_t size = NF_journal_at + (size_t)capacity * sizeof(struct nf_event);
-    if (ftruncate(fd, (off_t)size) != 0) {
-        error = -errno;
+    /* Reserved now: a full /dev/shm is an error here, and not a SIGBUS in the server. */
+    do
+        error = -posix_fallocate(fd, 0, (off_t)size);
+    while (error == -EINTR);
+    if (error != 0)
         goto out;
-    }
     struct nf_header *h = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (h == MAP_FAILED) {
         error = -errno;

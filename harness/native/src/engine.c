@@ -150,9 +150,13 @@ static bool strikes(struct nf_rule *rule, const struct nf_call *call, uint32_t b
     return true;
 }
 
-/* Stops the caller until the harness opens the gate or the hold's limit is over. */
+/* Stops the caller until the harness opens the gate or the hold's limit is over. A gate that was opened
+ * before stops nobody. */
 static void hold(struct nf_rule *rule, struct nf_call *call, uint8_t index)
 {
+    uint32_t ahead = NF_GATE_AHEAD;
+    if (!atomic_compare_exchange_strong(&rule->gate, &ahead, NF_GATE_HELD))
+        return;
     struct nf_thread *thread = nf_thread_self();
     struct nf_event event = {.at_ns = nf_now(),
                              .asked = call->asked,
@@ -167,9 +171,7 @@ static void hold(struct nf_rule *rule, struct nf_call *call, uint8_t index)
                              .call = call->id,
                              .rule = index};
     uint64_t deadline = event.at_ns + (uint64_t)rule->limit_ms * 1000000u;
-    uint32_t ahead = NF_GATE_AHEAD;
     call->flags |= NF_FLAG_HELD;
-    atomic_compare_exchange_strong(&rule->gate, &ahead, NF_GATE_HELD);
     nf_journal_write(nf_segment, &event, NULL, 0);
     nf_ring(nf_segment);
     while (atomic_load(&rule->gate) == NF_GATE_HELD) {
@@ -205,6 +207,9 @@ bool nf_write_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t ask
         if (rules[i].action == NF_HOLD && strikes(&rules[i], call, by_name))
             hold(&rules[i], call, (uint8_t)(i + 1));
     }
+    /* A disarm lets holds go; what it let go is not struck any more. */
+    if (atomic_load(&call->owner->state) != NF_CASE_ARMED)
+        return true;
     for (uint32_t i = 0; i < count; i++) {
         struct nf_rule *rule = &rules[i];
         if (rule->action == NF_HOLD || !strikes(rule, call, by_name))
@@ -242,7 +247,14 @@ static void give_edge_back(const struct nf_call *call)
     if (atomic_load(&connection->epoll_process) != (uint32_t)getpid())
         return;
     struct epoll_event again = {.events = wanted, .data.u64 = atomic_load(&connection->epoll_data)};
-    syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_MOD, call->fd, &again);
+    if (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_MOD, call->fd, &again) == 0)
+        return;
+    /* The call was made on another descriptor of the connection than the one that is registered. */
+    uint32_t used = atomic_load(&nf_descriptors_used);
+    for (uint32_t fd = 0; fd < used; fd++) {
+        if (nf_word((int)fd) == call->connection_id)
+            syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_MOD, (int)fd, &again);
+    }
 }
 
 ssize_t nf_write_end(struct nf_call *call, bool is_quiet)

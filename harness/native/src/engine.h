@@ -68,7 +68,8 @@ void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result);
 /* A connection was accepted as `fd` by the call `id` entered at `at_ns`. */
 void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns);
 
-/* `fd` refers to something else from now on, whatever it was. */
+/* `fd` was closed by a call that gives its number to something else (dup2, dup3): journals that as its close.
+ */
 void nf_forget(int fd);
 
 /* `copy` refers to what `fd` refers to. */
@@ -76,6 +77,9 @@ void nf_copied(enum nf_call_id id, int fd, int copy);
 
 /* close(fd): forgets the descriptor before the kernel may give its number away, closes, journals. */
 int nf_close(int fd, int (*close_it)(int));
+
+/* The process is about to end: journals what the kernel will do, the closing of its connections. */
+void nf_exits(void);
 
 /* epoll_ctl succeeded on `fd`: keeps the registration, so that an owed edge can be given back. */
 void nf_registered(int epoll_fd, int operation, int fd, uint32_t events, uint64_t data);

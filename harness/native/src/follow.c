@@ -134,11 +134,14 @@ static uint32_t drop_reference(struct nf_connection *connection)
 
 void nf_forget(int fd)
 {
-    uint32_t word = nf_word(fd);
-    if (nf_is_connection(word)) {
-        struct nf_connection *connection = nf_connection_of(nf_segment, word);
-        if (atomic_load(&connection->id) == word)
-            drop_reference(connection);
+    struct nf_call call;
+    if (nf_process_is_borrowed())
+        return;
+    if (!nf_is_idle() && nf_begin(&call, NF_CALL_CLOSE, fd)) {
+        uint32_t references = drop_reference(call.connection);
+        nf_end(&call, 0, references);
+        if (references == 0)
+            nf_ring(nf_segment);
     }
     nf_set_word(fd, NF_WORD_UNKNOWN);
 }
@@ -148,6 +151,8 @@ void nf_copied(enum nf_call_id id, int fd, int copy)
     struct nf_call call;
     uint32_t word = nf_word(fd);
     bool is_connection = nf_is_connection(word);
+    if (nf_process_is_borrowed())
+        return;
     if (!(is_connection ? nf_set_connection(copy, word) : nf_set_word(copy, word)) && is_connection)
         atomic_fetch_add(&nf_segment->lost_descriptors, 1);
     if (!nf_is_idle() && nf_begin(&call, id, fd)) {
@@ -159,6 +164,8 @@ void nf_copied(enum nf_call_id id, int fd, int copy)
 int nf_close(int fd, int (*close_it)(int))
 {
     struct nf_call call;
+    if (nf_is_connection(nf_word(fd)) && nf_process_is_borrowed())
+        return close_it(fd);
     if (nf_is_idle() || !nf_begin(&call, NF_CALL_CLOSE, fd)) {
         nf_set_word(fd, NF_WORD_UNKNOWN);
         return close_it(fd);
@@ -170,6 +177,17 @@ int nf_close(int fd, int (*close_it)(int))
     if (references == 0)
         nf_ring(nf_segment);
     return result;
+}
+
+void nf_exits(void)
+{
+    int saved = errno;
+    if (nf_is_idle() || nf_process_is_borrowed())
+        return;
+    uint32_t used = atomic_load(&nf_descriptors_used);
+    for (uint32_t fd = 0; fd < used; fd++)
+        nf_forget((int)fd);
+    errno = saved;
 }
 
 void nf_registered(int epoll_fd, int operation, int fd, uint32_t events, uint64_t data)

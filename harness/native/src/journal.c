@@ -14,7 +14,8 @@ static uint64_t reserve(struct nf_header *h, uint64_t count)
     uint64_t head = atomic_load_explicit(&h->head, memory_order_relaxed);
     do {
         uint64_t tail = atomic_load_explicit(&h->tail, memory_order_acquire);
-        if (head + count - tail > h->journal_capacity) {
+        /* `head` may be old: what others wrote meanwhile may be read already, and the exchange then fails. */
+        if (tail <= head && head + count - tail > h->journal_capacity) {
             atomic_fetch_add_explicit(&h->lost_events, 1, memory_order_relaxed);
             return UINT64_MAX;
         }

@@ -33,7 +33,7 @@ void nf_resolve(void)
     if (!is_complete) {
         if (nf_real.write != NULL)
             nf_real.write(2, message, sizeof message - 1);
-        _exit(127);
+        abort();
     }
 }
 
@@ -46,6 +46,26 @@ __attribute__((constructor)) static void start(void)
     if (path != NULL)
         nf_engine_start(path);
     errno = saved;
+}
+
+/* Runs in exit(3); the other ways to end on purpose follow. */
+__attribute__((destructor)) static void end(void)
+{
+    nf_exits();
+}
+
+NF_EXPORT void _exit(int status)
+{
+    nf_exits();
+    NF_REAL(_exit)(status);
+    __builtin_unreachable();
+}
+
+NF_EXPORT void _Exit(int status)
+{
+    nf_exits();
+    NF_REAL(_Exit)(status);
+    __builtin_unreachable();
 }
 
 /* The first `limit` bytes of `parts`, into `cut`, which has room for `count` entries. Returns the entries

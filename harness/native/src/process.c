@@ -14,6 +14,7 @@
 /* The page that a fork's child sees as zeros. */
 struct self {
     _Atomic uint32_t process; /* slot + 1; 0: not registered yet */
+    _Atomic uint32_t pid;     /* stored first */
 };
 
 static struct self *self;
@@ -39,11 +40,12 @@ static uint32_t register_process(struct nf_header *h)
     uint32_t number = atomic_fetch_add(&h->next_process, 1);
     uint32_t slot = number % NF_PROCESSES;
     uint32_t none = 0;
+    atomic_store(&self->pid, (uint32_t)getpid());
     if (!atomic_compare_exchange_strong(&self->process, &none, slot + 1))
         return none; /* another thread of this process was faster; the number it left stays unused */
 
     struct nf_process *process = nf_process_at(h, slot);
-    process->pid = (uint32_t)getpid();
+    process->pid = atomic_load(&self->pid);
     process->parent_pid = (uint32_t)getppid();
     process->started_ns = nf_now();
     prctl(PR_GET_NAME, process->name);
@@ -63,13 +65,20 @@ static uint32_t register_process(struct nf_header *h)
 struct nf_thread *nf_thread_self(void)
 {
     uint32_t process = atomic_load_explicit(&self->process, memory_order_acquire);
-    if (process == 0)
+    if (process == 0) {
         process = register_process(nf_segment);
+        thread.process = 0; /* a child may get the number of the slot that its parent has */
+    }
     if (thread.process != process) {
         thread.process = process;
         thread.tid = (uint32_t)syscall(SYS_gettid);
     }
     return &thread;
+}
+
+bool nf_process_is_borrowed(void)
+{
+    return self != NULL && atomic_load(&self->pid) != 0 && atomic_load(&self->pid) != (uint32_t)getpid();
 }
 
 static void on_fork_child(void)

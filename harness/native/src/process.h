@@ -7,6 +7,8 @@
 
 #include "segment.h"
 
+#include <stdbool.h>
+
 struct nf_thread {
     uint32_t tid;
     uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
@@ -16,6 +18,10 @@ struct nf_thread {
 
 /* Prepares fork detection. 0 or -errno. */
 int nf_process_start(struct nf_header *h);
+
+/* True in a child of vfork: it has descriptors of its own and runs in the memory of its parent, whose table
+ * of descriptors it must leave alone. Async-signal-safe. */
+bool nf_process_is_borrowed(void);
 
 /* The calling thread, with its process registered. Async-signal-safe. */
 struct nf_thread *nf_thread_self(void);

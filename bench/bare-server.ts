@@ -1,0 +1,76 @@
+import { closeSync, openSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NthfailError } from '../harness/errors.ts';
+import { buildNative } from '../harness/native/build-native.ts';
+import { makeScratchDirectory, removeScratchDirectory } from '../harness/rig/scratch-directory.ts';
+import { findProgram } from '../harness/target/check-binary.ts';
+import { findFreePort, pickServerHost } from '../harness/target/free-port.ts';
+import { GuardedProcess } from '../harness/target/guarded-process.ts';
+import type { Target } from '../harness/target/target.ts';
+
+const START_TIMEOUT_MS = 5000;
+const STOP_TIMEOUT_MS = 2000;
+
+/** A server that runs without the library. */
+export interface BareServer {
+  readonly host: string;
+  readonly port: number;
+  /** Of its first process. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a target as `startServer` does, but for the preload library and its segment: the same configuration, the same
+ * guard around it.
+ * @throws NthfailError `NF_E_TARGET_MISSING` or `NF_E_SERVER_NOT_READY`. Nothing is left running then.
+ */
+export async function startBareServer(target: Target): Promise<BareServer> {
+  const siteHost = pickServerHost();
+  const directory = makeScratchDirectory(tmpdir());
+  const site = { directory, host: siteHost, port: await findFreePort(siteHost) };
+  const launch = target.prepare(site);
+  const { host, port } = launch.listensAt ?? site;
+  const outputFd = openSync(join(directory, 'output.log'), 'a', 0o600);
+  const server = new GuardedProcess({
+    guard: buildNative().guard,
+    command: findProgram(launch.command),
+    args: launch.args,
+    cwd: process.cwd(),
+    env: { ...process.env, ...launch.env, NTHFAIL_PRELOAD: undefined, NTHFAIL_SEGMENT: undefined },
+    outputFd,
+    removeDirectories: [directory],
+  });
+  closeSync(outputFd);
+  const stop = async (): Promise<void> => {
+    server.signal(launch.stopSignal);
+    const isOver = new AbortController();
+    await Promise.race([server.ended, delay(STOP_TIMEOUT_MS, undefined, isOver).catch(() => {})]);
+    isOver.abort();
+    await server.release();
+    removeScratchDirectory(directory);
+  };
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await canConnect(host, port))) {
+    if (Date.now() > deadline || server.end !== undefined) {
+      await stop();
+      throw new NthfailError('NF_E_SERVER_NOT_READY', `${target.name} does not run without the library`);
+    }
+    await delay(10);
+  }
+  return { host, port, pid: server.pid ?? 0, stop };
+}
+
+function canConnect(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const settle = (isOpen: boolean): void => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}

@@ -1,0 +1,98 @@
+import { constants } from 'node:os';
+import { expect, test } from 'vitest';
+import {
+  describeResult,
+  isHardError,
+  isWrite,
+  viewConnections,
+} from '../../harness/journal/connection-view.ts';
+import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
+import { CALLS } from '../../harness/native/calls.data.ts';
+
+let sequence = 0;
+function call(name: CallEvent['call'], fields: Partial<CallEvent> = {}): CallEvent {
+  sequence += 1;
+  return {
+    kind: 'call',
+    sequence,
+    atNs: BigInt(sequence),
+    tid: 1,
+    turn: 1,
+    process: 0,
+    call: name,
+    connection: 1,
+    fd: 7,
+    asked: 0,
+    result: 0,
+    durationNs: 0,
+    ordinal: 0,
+    step: undefined,
+    isInjected: false,
+    isCut: false,
+    isReset: false,
+    isHeld: false,
+    isExpired: false,
+    isMoot: false,
+    isSigpipe: false,
+    ...fields,
+  };
+}
+const failed = (errno: keyof typeof constants.errno): Partial<CallEvent> => ({
+  result: -constants.errno[errno],
+});
+
+test('events are sorted by connection, in the order of the accepts', () => {
+  const held: HeldEvent = { ...call('send'), kind: 'held' };
+  const views = viewConnections([
+    call('accept4', { connection: 2, fd: 9, ordinal: 4000 }),
+    call('accept', { connection: 1, fd: 8, ordinal: 5000 }),
+    call('send', { connection: 1, result: 10 }),
+    held,
+    call('sendfile', { connection: 2, result: 20 }),
+    call('writev', { connection: 1, ...failed('EAGAIN') }),
+    call('writev', { connection: 1, result: 5 }),
+  ]);
+  expect(views).toMatchObject([
+    { id: 2, fd: 9, peerPort: 4000, sentBytes: 20, writes: [{ call: 'sendfile' }], hardError: undefined },
+    { id: 1, fd: 8, peerPort: 5000, sentBytes: 15, writes: [{}, {}, {}], hardError: undefined },
+  ]);
+  expect(views.map(({ calls }) => calls.length)).toEqual([2, 4]);
+});
+
+test('the hard error is the first that no retry mends', () => {
+  const [view] = viewConnections([
+    call('accept'),
+    call('send', failed('EAGAIN')),
+    call('send', failed('EINTR')),
+    call('shutdown', failed('ENOTCONN')),
+    call('send', failed('ECONNRESET')),
+    call('send', failed('EPIPE')),
+  ]);
+  expect(view?.hardError).toMatchObject(failed('ECONNRESET'));
+});
+
+test('the last close is the one that leaves no descriptor', () => {
+  const [view] = viewConnections([
+    call('accept'),
+    call('close', { asked: 1, fd: 7 }),
+    call('close', { asked: 0, fd: 8 }),
+  ]);
+  expect(view?.lastClose).toMatchObject({ fd: 8 });
+  expect(viewConnections([call('accept'), call('close', { asked: 1 })])).toMatchObject([
+    { lastClose: undefined },
+  ]);
+});
+
+test('a connection whose accept is not there has no view', () => {
+  expect(viewConnections([call('send')])).toEqual([]);
+});
+
+test.each(CALLS)('$name is a write if its family is', ({ name, family }) => {
+  expect(isWrite(call(name))).toBe(family === 'write');
+});
+
+test('results read as in strace', () => {
+  expect(describeResult(call('send', { result: 100 }))).toBe('100');
+  expect(describeResult(call('send', failed('EPIPE')))).toBe('EPIPE');
+  expect(isHardError(call('send', { result: 0 }))).toBe(false);
+});

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { type Compilation, compile } from '../../harness/native/compile.ts';
+import { packageRoot } from '../../harness/native/package-root.ts';
+import { makeScratchDirectory, removeScratchDirectory } from '../../harness/rig/scratch-directory.ts';
+import { thrownBy } from '../plan/thrown-by.ts';
+
+const directory = makeScratchDirectory(tmpdir());
+afterAll(() => removeScratchDirectory(directory));
+afterEach(() => vi.unstubAllEnvs());
+
+let programs = 0;
+/** A program of one file whose text no build has seen before. */
+function program(text: string): Compilation {
+  programs += 1;
+  const folder = join(directory, String(programs));
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'main.c'), `/* ${directory} */\n${text}\n`);
+  return { name: 'program', folder, sources: ['main.c'], flags: [] };
+}
+
+test('a program is built and runs', () => {
+  const path = compile(program('int main(void) { return 42; }'));
+  expect(spawnSync(path).status).toBe(42);
+});
+
+test('a build is made once, and again when its text, its headers, its flags or the compiler change', () => {
+  const what = program('#include "answer.h"\nint main(void) { return ANSWER; }');
+  writeFileSync(join(what.folder, 'answer.h'), '#define ANSWER 1\n');
+  const first = compile(what);
+  const madeAt = statSync(first).mtimeMs;
+  expect(compile(what)).toBe(first);
+  expect(statSync(first).mtimeMs).toBe(madeAt);
+
+  writeFileSync(join(what.folder, 'answer.h'), '#define ANSWER 2\n');
+  const second = compile(what);
+  expect(second).not.toBe(first);
+  expect([first, second].map((path) => spawnSync(path).status)).toEqual([1, 2]);
+  expect(compile({ ...what, flags: ['-DUNUSED'] })).not.toBe(second);
+  vi.stubEnv('CC', 'gcc');
+  expect(compile(what)).not.toBe(second);
+});
+
+test('CC may have flags of its own', () => {
+  vi.stubEnv('CC', ' cc  -DANSWER=5 ');
+  expect(spawnSync(compile(program('int main(void) { return ANSWER; }'))).status).toBe(5);
+});
+
+test('without a compiler the error names the package to install', () => {
+  vi.stubEnv('CC', '/nonexistent/cc');
+  const error = thrownBy(() => compile(program('int main(void) { return 0; }')));
+  expect(error).toMatchObject({
+    code: 'NF_E_COMPILER',
+    message: 'no C compiler: cannot run /nonexistent/cc to build program',
+    hint: 'apt-get install gcc libc6-dev (or set CC to your compiler)',
+  });
+});
+
+test("a failure shows the compiler's own message", () => {
+  const error = thrownBy(() => compile(program('int main(void) { return nobody; }')));
+  expect(error.code).toBe('NF_E_COMPILER');
+  expect(error.message).toMatch(/^cc failed on program:\n/);
+  expect(error.message).toMatch(/main\.c:2:\d+: error: .*nobody/);
+  expect(error.hint).toContain('C11');
+});
+
+test('a missing system header has a hint of its own', () => {
+  const error = thrownBy(() => compile(program('#include <no/such/header.h>\nint main(void) { return 0; }')));
+  expect(error.message).toContain('no/such/header.h');
+  expect(error.hint).toContain('libc6-dev');
+});
+
+test('a warning is a failure', () => {
+  const error = thrownBy(() => compile(program('static int unused; int main(void) { return 0; }')));
+  expect(error.message).toMatch(/unused/);
+});
+
+test('a failed build leaves nothing behind', () => {
+  const build = join(packageRoot(), 'build');
+  const what = program('int main(void) { return nobody; }');
+  const path = dirname(compile({ ...what, ...program('int main(void) { return 7; }') }));
+  expect(existsSync(path)).toBe(true);
+  thrownBy(() => compile(what));
+  const ours = readdirSync(build).filter((name) => name.includes('.') && isOurs(join(build, name)));
+  expect(ours).toEqual([]);
+});
+
+/** Whether a folder that a build works in holds something of this test. */
+function isOurs(folder: string): boolean {
+  return existsSync(join(folder, 'program')) && readFileSync(join(folder, 'program')).includes(directory);
+}

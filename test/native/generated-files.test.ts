@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../harness/native/package-root.ts';
+import { renderCalls } from '../../harness/native/render-calls.ts';
+import { renderLayout } from '../../harness/native/render-layout.ts';
+
+const native = join(packageRoot(), 'harness/native');
+
+test.each([
+  { name: 'calls', render: renderCalls },
+  { name: 'layout', render: renderLayout },
+])('$name.data.ts is what `npm run generate` makes of src/$name.def', async ({ name, render }) => {
+  const filepath = join(native, `${name}.data.ts`);
+  const rendered = render(readFileSync(join(native, `src/${name}.def`), 'utf8'));
+  const formatted = await format(rendered, { ...(await resolveConfig(filepath)), filepath });
+  expect(readFileSync(filepath, 'utf8')).toBe(formatted);
+});
+
+test('a row that is added to a definition appears in what is generated', () => {
+  expect(renderCalls('NF_CALL(SPLICE, splice, write)\n')).toContain(
+    "{ id: 0, name: 'splice', family: 'write' },",
+  );
+  const layout = renderLayout('NF_RECORD(thing, 8)\nNF_FIELD(thing, some_field, 4, 4)\n');
+  expect(layout).toContain('export const THING = {\n  size: 8,\n  someField: 4,\n} as const;');
+  expect(layout).toContain('LAYOUT_WORDS: readonly number[] = [8, 4];');
+});
