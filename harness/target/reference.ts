@@ -24,7 +24,8 @@ export const deferredError: Target = defineReference(
   ['-DBUG_DEFERRED_ERROR=1'],
 );
 
-function defineReference(name: string, title: string, flags: readonly string[]): Target {
+/** The reference server built with some of the switches of its `bug.h`. */
+export function defineReference(name: string, title: string, flags: readonly string[]): Target {
   return {
     name,
     title,
