@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
     // ffi-rs in a worker thread ends in SIGSEGV; one process a file is the only safe pool.
     pool: 'forks',
     isolate: true,
+    // One line a suite: a test that takes its time is no news.
+    slowTestThreshold: 60_000,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -48,7 +48,10 @@ export const partialWriteThenError: Scenario<PartialWriteThenError> = {
     firstWrite: fc.nat({ max: 7 }),
     cuts: fc.array(fc.nat({ max: 200_000 }), { minLength: 1, maxLength: 3 }),
     error: fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...HARD_ERRNOS).map((errno): Fault => ({ kind: 'error', errno })) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(...HARD_ERRNOS).map((errno): Fault => ({ kind: 'error', errno })),
+      },
       { weight: 1, arbitrary: fc.constant<Fault>({ kind: 'reset' }) },
     ),
   }),

@@ -29,7 +29,11 @@ const CHECKS: readonly Check[] = [
   { name: 'C libraries', isNeeded: true, look: () => `built: ${buildNative().preload}` },
   { name: 'shared memory', isNeeded: true, look: lookAtSharedMemory },
   { name: 'a fault in a server', isNeeded: true, look: tryFault },
-  { name: 'target nginx', isNeeded: false, look: () => lookAtServer(process.env['NGINX'] ?? 'nginx', 'nginx-light') },
+  {
+    name: 'target nginx',
+    isNeeded: false,
+    look: () => lookAtServer(process.env['NGINX'] ?? 'nginx', 'nginx-light'),
+  },
   { name: 'target unit', isNeeded: false, look: lookAtUnit },
 ];
 
@@ -53,7 +57,9 @@ async function doctor(): Promise<number> {
       if (error.hint !== undefined) process.stdout.write(`  ${' '.repeat(22)}${pc.dim('→')} ${error.hint}\n`);
     }
   }
-  process.stdout.write(status === EXIT_PASSED ? '\nEverything that is needed is here.\n' : '\nSomething needed is missing.\n');
+  process.stdout.write(
+    status === EXIT_PASSED ? '\nEverything that is needed is here.\n' : '\nSomething needed is missing.\n',
+  );
   return status;
 }
 
@@ -67,7 +73,9 @@ function lookAtCompiler(): string {
   const compiler = process.env['CC'] ?? 'cc';
   const { error, stdout } = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
   if (error !== undefined)
-    throw new NthfailError('NF_E_COMPILER', `cannot run ${compiler}`, { hint: 'apt-get install gcc libc6-dev' });
+    throw new NthfailError('NF_E_COMPILER', `cannot run ${compiler}`, {
+      hint: 'apt-get install gcc libc6-dev',
+    });
   return stdout.split('\n', 1)[0] ?? compiler;
 }
 
@@ -75,9 +83,13 @@ function lookAtSharedMemory(): string {
   if (!existsSync('/dev/shm')) return 'no /dev/shm; segments go to the temporary directory, which is slower';
   const { bavail, bsize } = statfsSync('/dev/shm');
   if (bavail * bsize < SHM_BYTES_NEEDED)
-    throw new NthfailError('NF_E_SEGMENT', `/dev/shm has ${bavail * bsize} bytes left; a segment needs up to 6 MiB`, {
-      hint: 'mount -o remount,size=256m /dev/shm (in Docker: --shm-size=256m)',
-    });
+    throw new NthfailError(
+      'NF_E_SEGMENT',
+      `/dev/shm has ${bavail * bsize} bytes left; a segment needs up to 6 MiB`,
+      {
+        hint: 'mount -o remount,size=256m /dev/shm (in Docker: --shm-size=256m)',
+      },
+    );
   return `/dev/shm has ${Math.floor((bavail * bsize) / 1024 / 1024)} MiB left`;
 }
 
@@ -103,7 +115,10 @@ function lookAtServer(command: string, debianPackage: string): string {
     path = findProgram(command);
   } catch (error) {
     if (!isNthfailError(error)) throw error;
-    throw new NthfailError(error.code, error.message, { hint: `apt-get install ${debianPackage}`, cause: error });
+    throw new NthfailError(error.code, error.message, {
+      hint: `apt-get install ${debianPackage}`,
+      cause: error,
+    });
   }
   checkBinary(path);
   return path;

@@ -28,7 +28,9 @@ async function main(): Promise<void> {
 }
 
 async function parse(): Promise<number> {
-  const { version }: { version: string } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
+  );
   let status = 0;
   const setStatus = (value: number): void => {
     status = value;
@@ -63,7 +65,9 @@ function report(error: unknown): number {
     if (error.hint !== undefined) process.stderr.write(`  ${pc.dim('→')} ${error.hint}\n`);
     return error.exitStatus;
   }
-  process.stderr.write(`nthfail: internal error, please report it\n${String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `nthfail: internal error, please report it\n${String(error instanceof Error ? error.stack : error)}\n`,
+  );
   return EXIT_BROKEN;
 }
 

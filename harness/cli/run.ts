@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { CONTRACTS } from '../contract/catalogue.ts';
 import { judge, type Judgement, type Verdict } from '../contract/judge.ts';
-import {
-  EXIT_BROKEN,
-  EXIT_FAILED,
-  EXIT_INCONCLUSIVE,
-  EXIT_PASSED,
-  NthfailError,
-} from '../errors.ts';
+import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED, NthfailError } from '../errors.ts';
 import { nearestWord } from '../plan/nearest-word.ts';
 import { parsePlanJson } from '../plan/parse-plan-json.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
@@ -53,13 +47,21 @@ export function runCommand(setStatus: (status: number) => void): Command {
   return new Command('run')
     .description('run one plan against one server, and judge what it does')
     .argument('[command...]', 'after --: a server to start; {port} and {host} in it are filled in')
-    .option('-p, --plan <text>', "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free")
+    .option(
+      '-p, --plan <text>',
+      "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free",
+    )
     .addOption(new Option('--plan-file <file>', 'the plan as JSON').conflicts('plan'))
     .option('-g, --get <path>', 'request path', '/big.bin')
     .option('-t, --target <name>', `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}`)
     .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
     .option('--port <number>', 'where the command listens, if it takes no {port}', parseCount)
-    .option('--at <name=action>', 'what the client does at a hold: release, reset or close', collectHoldAction, {})
+    .option(
+      '--at <name=action>',
+      'what the client does at a hold: release, reset or close',
+      collectHoldAction,
+      {},
+    )
     .option('--patience <ms>', 'how long the client waits for the response or the end', parseCount, 2000)
     .option('--start-timeout <ms>', 'how long the server may take to listen', parseCount, 10_000)
     .option('-n, --repeat <count>', 'run the case this many times on the one server', parseCount, 1)
@@ -100,7 +102,9 @@ async function run(command: readonly string[], flags: RunFlags): Promise<number>
 
 function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
   const kinds = [...new Set(verdicts)];
-  const counts = kinds.map((kind) => `${verdicts.filter((one) => one === kind).length} of ${verdicts.length} ${kind}`);
+  const counts = kinds.map(
+    (kind) => `${verdicts.filter((one) => one === kind).length} of ${verdicts.length} ${kind}`,
+  );
   if (flags.json) {
     const repeated = flags.repeat > 1 ? { verdicts } : {};
     process.stdout.write(`${JSON.stringify({ ...runToJson(one, judgement), ...repeated }, undefined, 2)}\n`);
@@ -129,7 +133,9 @@ function readPlan({ plan, planFile }: RunFlags): Plan {
 function chooseTarget(command: readonly string[], { target: name, host, port }: RunFlags): Target {
   const [program, ...args] = command;
   if (program !== undefined && name !== undefined)
-    throw new NthfailError('NF_E_USAGE', 'both --target and a command were given', { hint: 'leave one of them out' });
+    throw new NthfailError('NF_E_USAGE', 'both --target and a command were given', {
+      hint: 'leave one of them out',
+    });
   if (program !== undefined) {
     if (port === undefined && !args.some((argument) => argument.includes('{port}')))
       throw new NthfailError('NF_E_USAGE', `no port: where does ${program} listen?`, {

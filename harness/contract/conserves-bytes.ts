@@ -31,7 +31,8 @@ function judgeExchange(run: Run, judged: JudgedExchange): Finding {
   if (connection === undefined) return HELD;
   // A reset takes with it what the receiver had not been given yet, and so does a client that does not wait.
   const mayLose = ['server-reset', 'client-reset', 'failed'].includes(exchange.end.kind) || judged.gaveUp;
-  if (received.length === connection.sentBytes || (mayLose && received.length < connection.sentBytes)) return HELD;
+  if (received.length === connection.sentBytes || (mayLose && received.length < connection.sentBytes))
+    return HELD;
   return {
     outcome: 'broken',
     expected: `${connection.sentBytes} bytes, as the kernel took from the server`,

@@ -9,7 +9,8 @@ export const contains: Contract = {
       return { outcome: 'not-applicable', because: 'the run had no other connections' };
     const hurt = bystanders.find(({ isIdentical }) => !isIdentical);
     if (hurt === undefined) return HELD;
-    const which = hurt.name === 'fresh' ? 'a connection opened after the fault' : 'a connection open since before';
+    const which =
+      hurt.name === 'fresh' ? 'a connection opened after the fault' : 'a connection open since before';
     return {
       outcome: 'broken',
       expected: `${which} gets the fault-free response of ${hurt.expectedBytes} bytes`,

@@ -11,7 +11,8 @@ export function findDivergence(run: Run): string | undefined {
     for (const [index, write] of writes.slice(0, struck + 1).entries()) {
       const golden = run.golden.writes[index];
       const seen = `${write.call} of ${write.asked} bytes`;
-      if (golden === undefined) return `write ${index + 1} is ${seen}; the fault-free run had ${run.golden.writes.length}`;
+      if (golden === undefined)
+        return `write ${index + 1} is ${seen}; the fault-free run had ${run.golden.writes.length}`;
       if (golden.call !== write.call || golden.askedBytes !== write.asked)
         return `write ${index + 1} is ${seen}; in the fault-free run it was ${golden.call} of ${golden.askedBytes}`;
     }

@@ -12,7 +12,11 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** One line for people. */
   readonly reason: string;
-  readonly findings: readonly { readonly id: ContractId; readonly claim: string; readonly finding: Finding }[];
+  readonly findings: readonly {
+    readonly id: ContractId;
+    readonly claim: string;
+    readonly finding: Finding;
+  }[];
 }
 
 /**
@@ -33,7 +37,12 @@ export function judge(run: Run, contracts: readonly Contract[]): Judgement {
   if (divergence !== undefined) return conclude('diverged', divergence);
   if (broken.length > 0 && hasFired) return conclude('failed', `not kept: ${broken.join(', ')}`);
   if (idle.length > 0) return conclude('vacuous', idle.map(describeIdle).join('; '));
-  return conclude('passed', run.steps.length === 0 ? 'no fault planned, every contract held' : 'every fault fired, every contract held');
+  return conclude(
+    'passed',
+    run.steps.length === 0
+      ? 'no fault planned, every contract held'
+      : 'every fault fired, every contract held',
+  );
 }
 
 /** Why nothing in the run can be trusted, if so. */

@@ -10,7 +10,10 @@ import type { StruckConnection } from './struck-connections.ts';
  * pass; a short sendfile ends it (the socket counts as full). `starts` are sequence numbers at which a pass is known to
  * be over, such as a logged ready handler; with them the answer is one number.
  */
-export function possiblePassBytes({ connection, error }: StruckConnection, starts: readonly LogRecord[]): readonly number[] {
+export function possiblePassBytes(
+  { connection, error }: StruckConnection,
+  starts: readonly LogRecord[],
+): readonly number[] {
   const start = starts.findLast(({ sequence }) => sequence < error.sequence)?.sequence;
   const before = connection.writes.filter(
     ({ sequence, tid, turn }) => sequence < error.sequence && tid === error.tid && turn === error.turn,

@@ -39,10 +39,20 @@ function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegE
   const counts = possible.filter((bytes) => bytes > 0).join(' or ');
   if (first === undefined) {
     if (possible.includes(0)) return HELD;
-    return { outcome: 'broken', expected: `one record with sent:${counts}`, seen: 'no record', at: error.sequence };
+    return {
+      outcome: 'broken',
+      expected: `one record with sent:${counts}`,
+      seen: 'no record',
+      at: error.sequence,
+    };
   }
   if (counts === '')
-    return { outcome: 'broken', expected: 'no record, for the pass sent nothing', seen: first.record.text, at };
+    return {
+      outcome: 'broken',
+      expected: 'no record, for the pass sent nothing',
+      seen: first.record.text,
+      at,
+    };
   if (records.length > 1)
     return {
       outcome: 'broken',
@@ -53,6 +63,11 @@ function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegE
   if (!possible.includes(Number(first.groups['sent'])) || Number(first.groups['sent']) === 0)
     return { outcome: 'broken', expected: `sent:${counts}`, seen: `sent:${first.groups['sent']}`, at };
   if (partialRecordLevel !== undefined && !partialRecordLevel.test(first.record.text))
-    return { outcome: 'broken', expected: `a record at ${partialRecordLevel.source}`, seen: first.record.text, at };
+    return {
+      outcome: 'broken',
+      expected: `a record at ${partialRecordLevel.source}`,
+      seen: first.record.text,
+      at,
+    };
   return HELD;
 }

@@ -18,7 +18,10 @@ export const routesToErrorHandler: Contract = {
     const { log, name } = run.target;
     const logsHandlers = log.readyHandler !== undefined && log.errorHandler !== undefined;
     if (!logsHandlers && log.partialRecord === undefined)
-      return { outcome: 'not-applicable', because: `${name} logs neither its handlers nor a record of their route` };
+      return {
+        outcome: 'not-applicable',
+        because: `${name} logs neither its handlers nor a record of their route`,
+      };
     const struck = struckConnections(run);
     if (struck.length === 0) return NO_HARD_ERROR;
     let judged: Finding = HELD;
@@ -55,7 +58,9 @@ function judgeHandlers(run: Run, { connection, error }: StruckConnection): Findi
 /** The record is written on the error's route alone: without it, a pass that sent bytes took the ready route. */
 function judgeRecord(run: Run, { connection, error }: StruckConnection): Finding {
   const { partialRecord = /$^/ } = run.target.log;
-  const isRecorded = recordsOf(run, connection, partialRecord).some(({ record }) => record.sequence > error.sequence);
+  const isRecorded = recordsOf(run, connection, partialRecord).some(
+    ({ record }) => record.sequence > error.sequence,
+  );
   if (isRecorded) return HELD;
   if (possiblePassBytes({ connection, error }, []).includes(0))
     return {

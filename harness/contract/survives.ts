@@ -3,7 +3,8 @@ import type { Run } from '../run/run.ts';
 import { describeEnd } from '../target/guarded-process.ts';
 import { type Contract, HELD } from './contract.ts';
 
-const SANITIZER = /(?:ERROR: (?:Address|Leak|Thread|Memory)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*/;
+const SANITIZER =
+  /(?:ERROR: (?:Address|Leak|Thread|Memory)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*/;
 
 /** Errnos that say that the peer or the path to it is gone: nothing that an operator could mend. */
 const PEER_GONE: ReadonlySet<string> = new Set([
@@ -36,12 +37,19 @@ export const survives: Contract = {
     const { alert } = run.target.log;
     const alarm = alert === undefined ? undefined : run.log.find(({ text }) => alert.test(text));
     if (alarm !== undefined && hasOnlyPeerErrors(run))
-      return { outcome: 'broken', expected: 'no alert when a peer goes away', seen: alarm.text, at: alarm.sequence };
+      return {
+        outcome: 'broken',
+        expected: 'no alert when a peer goes away',
+        seen: alarm.text,
+        at: alarm.sequence,
+      };
     return HELD;
   },
 };
 
 function hasOnlyPeerErrors(run: Run): boolean {
-  const errors = run.exchanges.flatMap(({ connection }) => connection?.writes ?? []).filter(({ result }) => result < 0);
+  const errors = run.exchanges
+    .flatMap(({ connection }) => connection?.writes ?? [])
+    .filter(({ result }) => result < 0);
   return errors.every((error) => PEER_GONE.has(describeResult(error)) || describeResult(error) === 'EAGAIN');
 }

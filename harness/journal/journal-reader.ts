@@ -85,7 +85,10 @@ export class JournalReader {
       case EVENT_KIND.turnEnd:
         return { caseSlot: undefined, event: { kind: 'turn-end', ...recorded } };
       case EVENT_KIND.process:
-        return { caseSlot: undefined, event: { kind: 'process', ...recorded, pid: result, parentPid: asked } };
+        return {
+          caseSlot: undefined,
+          event: { kind: 'process', ...recorded, pid: result, parentPid: asked },
+        };
       case EVENT_KIND.log: {
         const text = this.#readText(result);
         return { caseSlot: undefined, event: { kind: 'log', ...recorded, text, bytes: asked } };

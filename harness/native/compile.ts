@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NthfailError } from '../errors.ts';
@@ -48,20 +58,28 @@ export function compile(what: Compilation): string {
   // Built aside and renamed: two builds at once cannot see each other half done.
   const aside = mkdtempSync(`${folder}.`);
   try {
-    const run = spawnSync(compiler, [...flags, '-o', join(aside, what.name), ...sources, '-ldl', '-lpthread'], {
-      encoding: 'utf8',
-    });
+    const run = spawnSync(
+      compiler,
+      [...flags, '-o', join(aside, what.name), ...sources, '-ldl', '-lpthread'],
+      {
+        encoding: 'utf8',
+      },
+    );
     if (run.error !== undefined)
       throw new NthfailError('NF_E_COMPILER', `no C compiler: cannot run ${compiler} to build ${what.name}`, {
         hint: 'apt-get install gcc libc6-dev (or set CC to your compiler)',
         cause: run.error,
       });
     if (run.status !== 0)
-      throw new NthfailError('NF_E_COMPILER', `${compiler} failed on ${what.name}:\n${run.stderr.trimEnd()}`, {
-        hint: run.stderr.includes('No such file or directory')
-          ? 'a system header is missing: apt-get install libc6-dev linux-libc-dev'
-          : 'a compiler with C11 is needed, gcc 9 or clang 10 and newer',
-      });
+      throw new NthfailError(
+        'NF_E_COMPILER',
+        `${compiler} failed on ${what.name}:\n${run.stderr.trimEnd()}`,
+        {
+          hint: run.stderr.includes('No such file or directory')
+            ? 'a system header is missing: apt-get install libc6-dev linux-libc-dev'
+            : 'a compiler with C11 is needed, gcc 9 or clang 10 and newer',
+        },
+      );
     moveInto(aside, folder, what.name);
   } finally {
     rmSync(aside, { recursive: true, force: true });

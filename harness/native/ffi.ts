@@ -33,7 +33,11 @@ export interface SegmentMemory {
  * @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`.
  */
 export function createSegment(path: string, journalCapacity: number): SegmentMemory {
-  if (!Number.isInteger(Math.log2(journalCapacity)) || journalCapacity < 64 || journalCapacity > LARGEST_JOURNAL)
+  if (
+    !Number.isInteger(Math.log2(journalCapacity)) ||
+    journalCapacity < 64 ||
+    journalCapacity > LARGEST_JOURNAL
+  )
     throw new NthfailError(
       'NF_E_USAGE',
       `journalCapacity is ${journalCapacity}, expected a power of two from 64 to ${LARGEST_JOURNAL}`,
@@ -145,7 +149,8 @@ function checkMapping(view: Buffer, size: number): void {
   Atomics.add(probe, 0, 2n);
   const seen = view.readBigInt64LE(size - 8);
   probe[0] = 0n;
-  if (seen !== 42n || view.toString('latin1', 0, 7) !== 'NTHFAIL') fail('its memory cannot be shared with Node');
+  if (seen !== 42n || view.toString('latin1', 0, 7) !== 'NTHFAIL')
+    fail('its memory cannot be shared with Node');
 }
 
 function fail(what: string, path: string = LIBRARY): never {

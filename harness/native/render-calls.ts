@@ -7,7 +7,9 @@ const ROW = /^NF_CALL\((\w+),\s*(\w+),\s*(\w+)\)$/gm;
  */
 export function renderCalls(definition: string): string {
   const rows = [...definition.matchAll(ROW)];
-  const lines = rows.map(([, , name, family], id) => `  { id: ${id}, name: '${name}', family: '${family}' },`);
+  const lines = rows.map(
+    ([, , name, family], id) => `  { id: ${id}, name: '${name}', family: '${family}' },`,
+  );
   return [
     '// Made from src/calls.def by `npm run generate`. Do not edit.',
     '',

@@ -3,7 +3,14 @@ import type { Run } from '../run/run.ts';
 
 /** The command line that runs the same case again, quoted for a POSIX shell. */
 export function formatRunCommand({ target, path, plan }: Run): string {
-  return ['npx nthfail run --target', target.name, '--plan', quote(printPlan(plan)), '--get', quote(path)].join(' ');
+  return [
+    'npx nthfail run --target',
+    target.name,
+    '--plan',
+    quote(printPlan(plan)),
+    '--get',
+    quote(path),
+  ].join(' ');
 }
 
 function quote(text: string): string {

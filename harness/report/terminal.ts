@@ -30,7 +30,8 @@ export function renderRun(run: Run, judgement: Judgement): string {
     ...judgement.findings.map(({ id, claim, finding }) => {
       const name = id.padEnd(24);
       if (finding.outcome === 'held') return `  ${pc.green('✓')} ${name}${pc.dim(claim)}`;
-      if (finding.outcome === 'not-applicable') return pc.dim(`  – ${name}not applicable: ${finding.because}`);
+      if (finding.outcome === 'not-applicable')
+        return pc.dim(`  – ${name}not applicable: ${finding.because}`);
       return `  ${pc.red('✗')} ${name}expected ${finding.expected}\n${' '.repeat(28)}${pc.red(`seen ${finding.seen}`)}`;
     }),
     '',
@@ -81,5 +82,7 @@ function chooseEntries(entries: readonly TimelineEntry[]): ReadonlySet<number> {
   if (entries.length <= WHOLE) return new Set(all);
   const faults = all.filter((index) => entries[index]?.fault !== undefined);
   const isNear = (index: number): boolean => faults.some((fault) => Math.abs(fault - index) <= CONTEXT);
-  return new Set(all.filter((index) => index < CONTEXT || index >= entries.length - CONTEXT || isNear(index)));
+  return new Set(
+    all.filter((index) => index < CONTEXT || index >= entries.length - CONTEXT || isNear(index)),
+  );
 }

@@ -26,7 +26,12 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
-      entry: { lane: 'client' as const, text: describeClient(event, judged), fault: undefined, sequence: undefined },
+      entry: {
+        lane: 'client' as const,
+        text: describeClient(event, judged),
+        fault: undefined,
+        sequence: undefined,
+      },
     })),
     ...own.map((event) => ({
       atNs: event.atNs,

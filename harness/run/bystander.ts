@@ -20,7 +20,11 @@ export async function openBystander(
 }
 
 /** Asks once more on a connection that was open while the fault struck, and closes it. */
-export async function finishBystander(client: RawClient, golden: Golden, patienceMs: number): Promise<Bystander> {
+export async function finishBystander(
+  client: RawClient,
+  golden: Golden,
+  patienceMs: number,
+): Promise<Bystander> {
   const before = client.exchange().received.length;
   const bystander = await compare('kept-alive', client, golden, before, patienceMs);
   await client.close();
@@ -28,7 +32,11 @@ export async function finishBystander(client: RawClient, golden: Golden, patienc
 }
 
 /** Asks on a connection opened after the fault. */
-export async function askFresh(server: RunningServer, golden: Golden, patienceMs: number): Promise<Bystander> {
+export async function askFresh(
+  server: RunningServer,
+  golden: Golden,
+  patienceMs: number,
+): Promise<Bystander> {
   try {
     const client = await openClient(server, nextSourceAddress());
     const bystander = await compare('fresh', client, golden, 0, patienceMs);

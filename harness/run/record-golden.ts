@@ -24,15 +24,23 @@ export async function recordGolden(server: RunningServer, path: string): Promise
     await client.close();
     const { measure } = meter;
     if (!isComplete || measure.state !== 'complete')
-      throw new NthfailError('NF_E_GOLDEN', `without any fault, ${server.target.name} did not complete GET ${path}`, {
-        hint: `it sent ${client.exchange().received.length} bytes (${measure.state}); try the request with curl`,
-      });
+      throw new NthfailError(
+        'NF_E_GOLDEN',
+        `without any fault, ${server.target.name} did not complete GET ${path}`,
+        {
+          hint: `it sent ${client.exchange().received.length} bytes (${measure.state}); try the request with curl`,
+        },
+      );
     await armed.waitUntil((events) => viewConnections(events)[0]?.lastClose !== undefined, PATIENCE_MS);
     const [connection] = viewConnections(armed.events);
     if (connection === undefined)
-      throw new NthfailError('NF_E_NOT_LOADED', `${server.target.name} served a request that the library did not see`, {
-        hint: 'the process that serves is static, was started without LD_PRELOAD, or accepts through io_uring',
-      });
+      throw new NthfailError(
+        'NF_E_NOT_LOADED',
+        `${server.target.name} served a request that the library did not see`,
+        {
+          hint: 'the process that serves is static, was started without LD_PRELOAD, or accepts through io_uring',
+        },
+      );
     return {
       path,
       status: measure.head.status,

@@ -100,7 +100,10 @@ async function runLane(
   const isOver = asked.then(() => true);
   for (const { fault } of armed.plan.steps) {
     if (fault.kind !== 'hold') continue;
-    const isHeld = await Promise.race([armed.waitUntilHeld(fault.name, patienceMs), isOver.then(() => false)]);
+    const isHeld = await Promise.race([
+      armed.waitUntilHeld(fault.name, patienceMs),
+      isOver.then(() => false),
+    ]);
     const action = isHeld ? (onHold[fault.name] ?? 'release') : 'release';
     if (action === 'reset') await client.reset();
     if (action === 'close') await client.close();

@@ -3,7 +3,13 @@ import { delimiter, join } from 'node:path';
 import { NthfailError } from '../errors.ts';
 
 const ELF_MAGIC = '\x7fELF';
-const MACHINES: Readonly<Record<number, string>> = { 3: 'x86', 40: 'arm', 62: 'x64', 183: 'arm64', 243: 'riscv' };
+const MACHINES: Readonly<Record<number, string>> = {
+  3: 'x86',
+  40: 'arm',
+  62: 'x64',
+  183: 'arm64',
+  243: 'riscv',
+};
 const PT_INTERP = 3;
 
 /**
@@ -51,7 +57,9 @@ export function checkBinary(path: string): void {
     return checkBinary(findProgram(isEnv ? argument : interpreter));
   }
   if (head.toString('latin1', 0, 4) !== ELF_MAGIC)
-    throw unfit(path, 'it is neither an ELF program nor a script', { hint: 'name the server program itself' });
+    throw unfit(path, 'it is neither an ELF program nor a script', {
+      hint: 'name the server program itself',
+    });
   const isLittle = head[5] === 1;
   const machine = isLittle ? head.readUInt16LE(18) : head.readUInt16BE(18);
   const arch = MACHINES[machine] ?? `machine ${machine}`;

@@ -22,7 +22,13 @@ export function commandTarget({ command, args, port, host }: CommandOptions): Ta
       const listensAt = { host: host ?? (usesHost ? site.host : '127.0.0.1'), port: port ?? site.port };
       const fill = (text: string): string =>
         text.replaceAll('{port}', String(listensAt.port)).replaceAll('{host}', listensAt.host);
-      return { command, args: args.map(fill), env: { PORT: String(listensAt.port) }, stopSignal: 'SIGTERM', listensAt };
+      return {
+        command,
+        args: args.map(fill),
+        env: { PORT: String(listensAt.port) },
+        stopSignal: 'SIGTERM',
+        listensAt,
+      };
     },
   };
 }

@@ -104,7 +104,8 @@ export class GuardedProcess {
     for (const line of lines) {
       const [word, number] = line.split(' ');
       if (word === 'started') this.#pid = Number(number);
-      if (word === 'failed') this.#finish({ kind: 'not-started', errno: getSystemErrorName(-Number(number)) });
+      if (word === 'failed')
+        this.#finish({ kind: 'not-started', errno: getSystemErrorName(-Number(number)) });
       if (word === 'exited') this.#finish({ kind: 'exited', status: Number(number) });
       if (word === 'killed') this.#finish({ kind: 'killed', signal: Number(number) });
     }

@@ -132,9 +132,13 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     await becomeReady(server, launch, guarded, options.startTimeoutMs ?? 10_000);
     rig.drain();
     if (!rig.processes.some(({ pid }) => hasLibrary(pid)))
-      throw new NthfailError('NF_E_NOT_LOADED', `${target.name} runs, but without the preload library in it`, {
-        hint: 'it starts its real server in a cleared environment: name that program itself',
-      });
+      throw new NthfailError(
+        'NF_E_NOT_LOADED',
+        `${target.name} runs, but without the preload library in it`,
+        {
+          hint: 'it starts its real server in a cleared environment: name that program itself',
+        },
+      );
     return server;
   } catch (error) {
     await guarded?.release();

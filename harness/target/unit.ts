@@ -20,7 +20,9 @@ export const unit: Target = {
     if (unitd === undefined || !existsSync(unitd))
       throw new NthfailError(
         'NF_E_TARGET_MISSING',
-        unitd === undefined ? 'the target unit needs UNITD, and it is not set' : `UNITD=${unitd} does not exist`,
+        unitd === undefined
+          ? 'the target unit needs UNITD, and it is not set'
+          : `UNITD=${unitd} does not exist`,
         { hint: 'build NGINX Unit and set UNITD to its build/sbin/unitd' },
       );
     const root = makeDocumentRoot(directory);
@@ -60,13 +62,22 @@ async function putConfig(control: string, signal: AbortSignal, config: unknown):
   const body = JSON.stringify(config);
   await new Promise<void>((resolve, reject) => {
     const put = request(
-      { socketPath: control, method: 'PUT', path: '/config', signal, headers: { 'Content-Length': body.length } },
+      {
+        socketPath: control,
+        method: 'PUT',
+        path: '/config',
+        signal,
+        headers: { 'Content-Length': body.length },
+      },
       (response) => {
         let answer = '';
         response.setEncoding('utf8').on('data', (text: string) => (answer += text));
         response.on('end', () => {
           if (response.statusCode === 200) resolve();
-          else reject(new NthfailError('NF_E_SERVER_NOT_READY', `unit refused its configuration: ${answer.trim()}`));
+          else
+            reject(
+              new NthfailError('NF_E_SERVER_NOT_READY', `unit refused its configuration: ${answer.trim()}`),
+            );
         });
       },
     );
