@@ -96,3 +96,8 @@ Object.defineProperty(NthfailError.prototype, BRAND, { value: true });
 export function isNthfailError(value: unknown): value is NthfailError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
+
+/** An error for people: the message, and below it the next step. */
+export function describeError({ message, hint }: NthfailError): string {
+  return hint === undefined ? `nthfail: ${message}` : `nthfail: ${message}\n  → ${hint}`;
+}

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
-import { EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
+import { describeError, EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
 import { packageRoot } from '../native/package-root.ts';
 import { releaseAllProcesses } from '../target/guarded-process.ts';
 import { demoCommand } from './demo.ts';
@@ -12,19 +11,26 @@ import { runCommand } from './run.ts';
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** Runs the command line and sets the exit status; the one place where errors become text. */
-async function main(): Promise<void> {
-  for (const [signal, number] of Object.entries(SIGNAL_NUMBERS))
-    process.once(signal, () => void releaseAllProcesses().finally(() => process.exit(128 + number)));
+/** Runs the command line; the one place where errors become text. @returns the exit status */
+async function main(): Promise<number> {
   // A reader that has seen enough (`nthfail run … | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  let status: number;
   try {
-    process.exitCode = await parse();
+    status = await Promise.race([parse(), untilSignal()]);
   } catch (error) {
-    process.exitCode = report(error);
-  } finally {
-    await releaseAllProcesses();
+    status = report(error);
   }
+  await releaseAllProcesses();
+  return status;
+}
+
+/** Waits for a signal that asks this process to end. @returns the exit status that a shell gives for it */
+function untilSignal(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const [signal, number] of Object.entries(SIGNAL_NUMBERS))
+      process.once(signal, () => resolve(128 + number));
+  });
 }
 
 async function parse(): Promise<number> {
@@ -61,8 +67,7 @@ function report(error: unknown): number {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (isNthfailError(error)) {
-    process.stderr.write(`${pc.red('nthfail:')} ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`  ${pc.dim('→')} ${error.hint}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return error.exitStatus;
   }
   process.stderr.write(
@@ -71,4 +76,5 @@ function report(error: unknown): number {
   return EXIT_BROKEN;
 }
 
-await main();
+// Not by itself: whatever else is pending, such as the time limit of a stop, would keep the process.
+process.exit(await main());

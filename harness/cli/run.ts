@@ -103,7 +103,7 @@ async function run(command: readonly string[], flags: RunFlags): Promise<number>
 function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
   const kinds = [...new Set(verdicts)];
   const counts = kinds.map(
-    (kind) => `${verdicts.filter((one) => one === kind).length} of ${verdicts.length} ${kind}`,
+    (kind) => `${verdicts.filter((verdict) => verdict === kind).length} of ${verdicts.length} ${kind}`,
   );
   if (flags.json) {
     const repeated = flags.repeat > 1 ? { verdicts } : {};

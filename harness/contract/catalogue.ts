@@ -3,6 +3,7 @@ import { contains } from './contains.ts';
 import type { Contract } from './contract.ts';
 import { failFast } from './fail-fast.ts';
 import { recordsPartialCount } from './records-partial-count.ts';
+import { resumes } from './resumes.ts';
 import { routesToErrorHandler } from './routes-to-error-handler.ts';
 import { survives } from './survives.ts';
 import { tearsDown } from './tears-down.ts';
@@ -13,6 +14,7 @@ export const CONTRACTS: readonly Contract[] = [
   routesToErrorHandler,
   recordsPartialCount,
   conservesBytes,
+  resumes,
   tearsDown,
   contains,
   survives,

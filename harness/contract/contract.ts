@@ -20,6 +20,7 @@ export type ContractId =
   | 'routes-to-error-handler'
   | 'records-partial-count'
   | 'conserves-bytes'
+  | 'resumes'
   | 'tears-down'
   | 'contains'
   | 'survives';

@@ -32,7 +32,7 @@ export interface RigOptions {
 export type ServerEvent = LogEvent | TurnEndEvent;
 
 interface Waiter {
-  readonly isDone: () => boolean;
+  readonly look: () => void;
   readonly settle: (isDone: boolean) => void;
 }
 
@@ -145,31 +145,41 @@ export class Rig {
     }
     if (this.#serverEvents.length > 2 * REMEMBERED)
       this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
-    for (const waiter of this.#waiters) if (waiter.isDone()) waiter.settle(true);
+    for (const waiter of this.#waiters) waiter.look();
   }
 
   /**
-   * Waits until `isDone`, which is asked again whenever the server rings.
+   * Waits until `isDone`, which is asked again whenever the server rings. Rejects with what it throws.
    * @returns false when `timeoutMs` milliseconds passed first, or the rig was closed
    */
   waitFor(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
     this.drain();
-    if (isDone()) return Promise.resolve(true);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+      };
       const waiter: Waiter = {
-        isDone,
+        look: () => {
+          try {
+            if (isDone()) waiter.settle(true);
+          } catch (error) {
+            end();
+            reject(error);
+          }
+        },
         settle: (outcome) => {
-          clearTimeout(timer);
-          this.#waiters.delete(waiter);
+          end();
           resolve(outcome);
         },
       };
       // The last look covers what was written without ringing.
       const timer = setTimeout(() => {
         this.drain();
-        if (this.#waiters.has(waiter)) waiter.settle(isDone());
+        waiter.settle(false);
       }, timeoutMs);
       this.#waiters.add(waiter);
+      waiter.look();
     });
   }
 

@@ -16,6 +16,7 @@ export const KNOWN_BUGS: readonly KnownBug[] = [
   { flag: 'BUG_COUNTS_ASKED', plan: SEED, caughtBy: ['records-partial-count'] },
   { flag: 'BUG_WRITES_AFTER_ERROR', plan: 'write#1=short:100; write#2=reset', caughtBy: ['fail-fast'] },
   { flag: 'BUG_SKIPS_A_BYTE', plan: 'write#1=short:100', caughtBy: ['conserves-bytes'] },
+  { flag: 'BUG_MISSES_EDGES', plan: 'write#1=EAGAIN', caughtBy: ['resumes'] },
   { flag: 'BUG_LEAKS_DESCRIPTOR', plan: SEED, caughtBy: ['tears-down'] },
   { flag: 'BUG_CLOSES_ALL', plan: SEED, caughtBy: ['contains'] },
   { flag: 'BUG_DIES_ON_ERROR', plan: SEED, caughtBy: ['tears-down', 'contains', 'survives'] },

@@ -48,11 +48,11 @@ export const RESPONSE: fc.Arbitrary<WrittenResponse> = fc
       chunked: ['Transfer-Encoding: gzip, Chunked'],
       none: [],
     }[framing];
-    const lines = [`HTTP/1.1 ${status} Fine`, ...fields, ...framingField!, '', ''];
+    const lines = [`HTTP/1.1 ${status} Fine`, ...fields, ...framingField, '', ''];
     const head = Buffer.from(interim + lines.join('\r\n'));
     const wireBody = { length: body, chunked: chunk(body, chunkBytes, trailer), none: Buffer.alloc(0) }[
       framing
-    ]!;
+    ];
     const contentBytes = framing === 'none' ? 0 : body.length;
     return { bytes: Buffer.concat([head, wireBody]), status, contentBytes, headBytes: head.length };
   });

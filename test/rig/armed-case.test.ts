@@ -15,7 +15,7 @@ test('outcomes tell which steps struck, and stay as they are after the disarm', 
     expect(states()).toEqual(['fired', 'moot', 'ahead']);
     expect(armed.outcomes().map(({ askedBytes }) => askedBytes)).toEqual([10, 20, 0]);
     armed.disarm();
-    server.arm('', { by: 'accept', ordinal: 1000 }).disarm();
+    server.arm('write#1=EIO; write#2=EIO; write#3=EIO', { by: 'accept', ordinal: 1000 }).disarm();
     expect(states()).toEqual(['fired', 'moot', 'ahead']);
   });
 });

@@ -61,6 +61,24 @@ test('a wait for a hold that the plan does not have is false', async () => {
   });
 });
 
+test('a wait whose condition throws, at once or later, rejects with that', async () => {
+  const fail = (): never => {
+    throw new Error('expected');
+  };
+  await expect(rig.waitFor(fail, LONG_MS)).rejects.toThrow('expected');
+  const before = rig.processes.length;
+  const hasForked = (): boolean => rig.processes.length > before;
+  const outcomes = Promise.allSettled([
+    rig.waitFor(() => hasForked() && fail(), LONG_MS),
+    rig.waitFor(hasForked, LONG_MS),
+  ]);
+  await server.main.call('fork', server.controlPath('another'));
+  expect(await outcomes).toMatchObject([
+    { status: 'rejected', reason: { message: 'expected' } },
+    { status: 'fulfilled', value: true },
+  ]);
+});
+
 test('closing the rig ends its waits', async () => {
   const closing = new Rig();
   const waiting = closing.waitFor(() => false, LONG_MS);

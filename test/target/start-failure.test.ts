@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { commandTarget } from '../../harness/target/command.ts';
 import { startServer, type StartOptions } from '../../harness/target/running-server.ts';
@@ -91,6 +92,20 @@ test('a server that runs without the library', async () => {
   };
   const error = await failureOf(target);
   expect(error.code).toBe('NF_E_NOT_LOADED');
+});
+
+test('more log files than can be watched', async () => {
+  const target: Target = {
+    ...shell('sleep 60'),
+    prepare: ({ directory }) => ({
+      command: 'sh',
+      args: ['-c', 'sleep 60', MARK],
+      logFiles: Array.from({ length: 8 }, (_, i) => join(directory, `${i}.log`)),
+      stopSignal: 'SIGTERM',
+    }),
+  };
+  const error = await failureOf(target);
+  expect(error).toMatchObject({ code: 'NF_E_SEGMENT', message: 'cannot watch another log: ENOSPC' });
 });
 
 test('a journal of an impossible size', async () => {

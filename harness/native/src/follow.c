@@ -135,7 +135,7 @@ static uint32_t drop_reference(struct nf_connection *connection)
 void nf_forget(int fd)
 {
     struct nf_call call;
-    if (nf_process_is_borrowed())
+    if (nf_is_connection(nf_word(fd)) && nf_process_is_borrowed())
         return;
     if (!nf_is_idle() && nf_begin(&call, NF_CALL_CLOSE, fd)) {
         uint32_t references = drop_reference(call.connection);
@@ -182,7 +182,7 @@ int nf_close(int fd, int (*close_it)(int))
 void nf_exits(void)
 {
     int saved = errno;
-    if (nf_is_idle() || nf_process_is_borrowed())
+    if (nf_is_idle())
         return;
     uint32_t used = atomic_load(&nf_descriptors_used);
     for (uint32_t fd = 0; fd < used; fd++)

@@ -38,7 +38,7 @@ test('a disarm frees the connections that are open, for good', async () => {
   const { call, finish } = await server.meet(source);
   await call('send', 10);
   armed.disarm();
-  const next = server.arm('write#1=ECONNRESET', { by: 'source', address: source });
+  const next = server.arm('write#1=EIO; write#2=EIO; write#3=EIO', { by: 'source', address: source });
   expect(next.slots).toEqual(armed.slots);
   for (let i = 0; i < 3; i += 1) expect(await call('send', 10)).toMatchObject({ result: 10 });
   await finish();

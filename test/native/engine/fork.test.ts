@@ -43,7 +43,7 @@ test('a connection ends when the last process has closed it', async () => {
 });
 
 test('a child that exits closes what it has open', async () => {
-  await server.inCase('', async ({ fd, call, calls }) => {
+  await server.inCase('', async ({ fd, call, calls, armed }) => {
     // They leave by _exit, the next one by exit.
     await call('fork-send', 2);
     const path = server.controlPath('exits');
@@ -51,7 +51,9 @@ test('a child that exits closes what it has open', async () => {
     const child = await server.openCommander(path);
     void child.call('exit');
     const closes = (): readonly number[] => calls().flatMap((one) => (one.call === 'close' ? one.asked : []));
-    expect(await server.rig.waitFor(() => closes().length === 3, 1000)).toBe(true);
+    expect(
+      await armed.waitUntil((events) => events.filter((one) => one.call === 'close').length === 3, 5000),
+    ).toBe(true);
     expect(closes()).toEqual([1, 1, 1]);
     await call('close');
     expect(closes()).toEqual([1, 1, 1, 0]);

@@ -17,6 +17,7 @@ test('a write to the log is recorded with its text up to 1024 bytes, and its len
     unit: fc.constantFrom('a', 'b', 'ä', '€', ';', '='),
     minLength: 1,
     maxLength: 700,
+    size: 'max',
   });
   await server.inCase('', async () => {
     await fc.assert(

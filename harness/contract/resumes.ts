@@ -1,0 +1,23 @@
+import { type Contract, HELD } from './contract.ts';
+
+/** After EAGAIN, EINTR or a short write, and after no fault at all, the full response arrives. */
+export const resumes: Contract = {
+  id: 'resumes',
+  claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
+  judge: ({ exchanges, patienceMs, golden }) => {
+    const unharmed = exchanges.filter(
+      ({ connection, exchange }) =>
+        connection?.hardError === undefined && !exchange.events.some(({ kind }) => kind === 'reset'),
+    );
+    if (unharmed.length === 0)
+      return { outcome: 'not-applicable', because: 'on every connection a write failed for good' };
+    const stuck = unharmed.find(({ isComplete }) => !isComplete);
+    if (stuck === undefined) return HELD;
+    return {
+      outcome: 'broken',
+      expected: `the whole response of ${golden.response.length} bytes within ${patienceMs} ms`,
+      seen: `${stuck.exchange.received.length} bytes, and then ${stuck.gaveUp ? 'nothing more' : 'the end of the connection'}`,
+      at: stuck.connection?.writes.at(-1)?.sequence,
+    };
+  },
+};

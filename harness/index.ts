@@ -1,0 +1,30 @@
+/**
+ * nthfail from a test: start a server with the library in it, run a case, judge it.
+ *
+ * @example
+ * const server = await startServer(commandTarget({ command: './my-server', args: ['--port', '{port}'] }));
+ * const plan = parsePlan('write#1=short:100; write#2=ECONNRESET');
+ * const run = await runCase(server, { plan, path: '/' });
+ * const { verdict, reason } = judge(run, CONTRACTS);
+ * await server.stop();
+ */
+export { CONTRACTS } from './contract/catalogue.ts';
+export type { Contract, ContractId, Finding } from './contract/contract.ts';
+export { judge, type Judgement, type Verdict } from './contract/judge.ts';
+export { type ErrorCode, isNthfailError, NthfailError } from './errors.ts';
+export type { Fault } from './plan/fault.ts';
+export { parsePlanJson } from './plan/parse-plan-json.ts';
+export { parsePlan } from './plan/parse-plan.ts';
+export type { Plan, Step } from './plan/plan.ts';
+export type { Point } from './plan/point.ts';
+export { printPlan } from './plan/print-plan.ts';
+export { runToJson } from './report/json.ts';
+export { renderRun } from './report/terminal.ts';
+export { recordGolden } from './run/record-golden.ts';
+export { type CaseOptions, runCase } from './run/run-case.ts';
+export type { HoldAction, Run } from './run/run.ts';
+export { TARGETS } from './target/catalogue.ts';
+export { commandTarget } from './target/command.ts';
+export type { LogKnowledge } from './target/log-knowledge.ts';
+export { type RunningServer, startServer } from './target/running-server.ts';
+export type { Launch, LaunchSite, Target } from './target/target.ts';
