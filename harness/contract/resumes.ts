@@ -1,4 +1,5 @@
 import { type Contract, HELD } from './contract.ts';
+import { leftEarly } from './left-early.ts';
 
 /** After EAGAIN, EINTR or a short write, and after no fault at all, the full response arrives. */
 export const resumes: Contract = {
@@ -6,11 +7,13 @@ export const resumes: Contract = {
   claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
   judge: ({ exchanges, patienceMs, golden }) => {
     const unharmed = exchanges.filter(
-      ({ connection, exchange }) =>
-        connection?.hardError === undefined && !exchange.events.some(({ kind }) => kind === 'reset'),
+      (judged) => judged.connection?.hardError === undefined && !leftEarly(judged),
     );
     if (unharmed.length === 0)
-      return { outcome: 'not-applicable', because: 'on every connection a write failed for good' };
+      return {
+        outcome: 'not-applicable',
+        because: 'every connection was ended by a hard error or by its client',
+      };
     const stuck = unharmed.find(({ isComplete }) => !isComplete);
     if (stuck === undefined) return HELD;
     return {

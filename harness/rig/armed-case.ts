@@ -112,6 +112,10 @@ export class ArmedCase {
     if (event.kind !== 'call' && event.kind !== 'held') return;
     // Ids are 32 bits wide and start again from 0.
     if (((event.connection - this.#lastConnection) | 0) <= 0) return;
+    if (event.step === undefined) {
+      this.events.push(event);
+      return;
+    }
     const step = this.#places.findIndex((place) => place.slot === slot && place.rule === event.step);
     this.events.push({ ...event, step: step < 0 ? undefined : step });
   }

@@ -52,6 +52,7 @@ export class Rig {
   readonly #processes: ProcessEvent[] = [];
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
+  #isLooking = false;
 
   /** @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
   constructor(options: RigOptions = {}) {
@@ -145,7 +146,14 @@ export class Rig {
     }
     if (this.#serverEvents.length > 2 * REMEMBERED)
       this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
-    for (const waiter of this.#waiters) waiter.look();
+    // What a waiter looks at may drain in its turn.
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      for (const waiter of this.#waiters) waiter.look();
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   /**

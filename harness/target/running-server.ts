@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writ
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
 import { buildNative } from '../native/build-native.ts';
 import { Rig, type RigOptions } from '../rig/rig.ts';
@@ -95,7 +96,11 @@ export class RunningServer {
 
   async #stop(): Promise<StopReport> {
     this.#process.signal(this.#launch.stopSignal);
-    const end = await Promise.race([this.#process.ended, delay(this.#stopTimeoutMs)]);
+    // The timer is what keeps this process alive meanwhile, and must not do so any longer.
+    const isOver = new AbortController();
+    const timeUp = delay(this.#stopTimeoutMs, undefined, isOver).catch(() => undefined);
+    const end = await Promise.race([this.#process.ended, timeUp]);
+    isOver.abort();
     await this.#process.release();
     this.rig.close();
     removeScratchDirectory(this.site.directory);
@@ -237,10 +242,6 @@ function canConnect(host: string, port: number): Promise<boolean> {
 function lastLines(text: string, count: number): string {
   const lines = text.trimEnd().split('\n').slice(-count);
   return lines.join('') === '' ? '  (it printed nothing)' : lines.map((line) => `  | ${line}`).join('\n');
-}
-
-function delay(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, ms, undefined));
 }
 
 /** The text of a file from byte `from` on; empty when there is no such file. */
