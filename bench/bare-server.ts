@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../harness/errors.ts';
 import { buildNative } from '../harness/native/build-native.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../harness/rig/scratch-directory.ts';
+import { canConnect } from '../harness/target/can-connect.ts';
 import { findProgram } from '../harness/target/check-binary.ts';
 import { findFreePort, pickServerHost } from '../harness/target/free-port.ts';
 import { GuardedProcess } from '../harness/target/guarded-process.ts';
@@ -62,15 +62,4 @@ export async function startBareServer(target: Target): Promise<BareServer> {
     await delay(10);
   }
   return { host, port, pid: server.pid ?? 0, stop };
-}
-
-function canConnect(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const settle = (isOpen: boolean): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
-  });
 }

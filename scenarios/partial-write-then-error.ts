@@ -25,6 +25,7 @@ const HARD_ERRNOS: readonly ErrnoName[] = [
   'ENETDOWN',
   'ENETUNREACH',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
 ];
 
 const piece: Arbitrary<Piece> = fc.record({

@@ -1,4 +1,4 @@
-import { printStep } from '../plan/print-step.ts';
+import { printStep } from '../plan/print-plan.ts';
 import type { StepOutcome } from '../rig/armed-case.ts';
 import type { Run } from '../run/run.ts';
 import type { Contract, ContractId, Finding } from './contract.ts';

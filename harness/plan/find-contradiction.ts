@@ -1,6 +1,5 @@
 import type { Step } from './plan.ts';
-import { printPoint } from './print-point.ts';
-import { printStep } from './print-step.ts';
+import { printPoint, printStep } from './print-plan.ts';
 
 /** Why two steps cannot stand in one plan. */
 export interface Contradiction {

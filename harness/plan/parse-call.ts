@@ -1,7 +1,7 @@
 import { CALLS } from '../native/calls.data.ts';
 import type { PlanCursor } from './plan-cursor.ts';
 import type { CallSelector } from './point.ts';
-import { printCall } from './print-call.ts';
+import { printCall } from './print-plan.ts';
 import { suggestWord } from './suggest-word.ts';
 import { WRITE_CALL_NAMES } from './write-call-name.ts';
 

@@ -3,7 +3,7 @@ import { parseConnection } from './parse-connection.ts';
 import { parseOrdinal } from './parse-ordinal.ts';
 import type { PlanCursor } from './plan-cursor.ts';
 import type { Point } from './point.ts';
-import { printCall } from './print-call.ts';
+import { printCall } from './print-plan.ts';
 
 /**
  * Reads a point: `write#1`, or `127.0.0.9/write#1`.

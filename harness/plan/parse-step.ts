@@ -2,7 +2,7 @@ import { parseFault } from './parse-fault.ts';
 import { parsePoint } from './parse-point.ts';
 import type { PlanCursor } from './plan-cursor.ts';
 import type { Step } from './plan.ts';
-import { printPoint } from './print-point.ts';
+import { printPoint } from './print-plan.ts';
 
 /**
  * Reads a step: a point, `=` and a fault.

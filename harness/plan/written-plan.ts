@@ -1,6 +1,5 @@
 import type { Plan } from './plan.ts';
-import { printPlan } from './print-plan.ts';
-import { printStep } from './print-step.ts';
+import { printPlan, printStep } from './print-plan.ts';
 import type { Span } from './span.ts';
 
 /** The text of a plan and where each of its steps stands in it. */

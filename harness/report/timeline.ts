@@ -4,7 +4,7 @@ import { describeResult, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
-import { printStep } from '../plan/print-step.ts';
+import { printStep } from '../plan/print-plan.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 
 /** One line of a timeline. */

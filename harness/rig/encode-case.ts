@@ -1,7 +1,7 @@
-import { constants } from 'node:os';
 import { CALLS } from '../native/calls.data.ts';
 import { RULE } from '../native/layout.data.ts';
 import { ACTION, KEY_KIND } from '../native/layout.ts';
+import { ERRNO_NUMBERS } from '../plan/errno-name.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ConnectionSelector } from '../plan/point.ts';
 
@@ -33,7 +33,7 @@ function encodeRule(encoded: Buffer, at: number, { point, fault }: Step, holdLim
     encoded.writeUInt8(CALLS.find(({ name }) => name === call.call)?.id ?? 0, at + RULE.call);
   }
   if (fault.kind === 'short') encoded.writeBigUInt64LE(BigInt(fault.bytes), at + RULE.bytes);
-  if (fault.kind === 'error') encoded.writeInt32LE(constants.errno[fault.errno], at + RULE.error);
+  if (fault.kind === 'error') encoded.writeInt32LE(ERRNO_NUMBERS[fault.errno], at + RULE.error);
   if (fault.kind === 'hold') encoded.writeUInt32LE(holdLimitMs, at + RULE.limitMs);
 }
 

@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { NthfailError } from '../errors.ts';
 import { buildNative } from '../native/build-native.ts';
 import { Rig, type RigOptions } from '../rig/rig.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../rig/scratch-directory.ts';
+import { canConnect } from './can-connect.ts';
 import { checkBinary, findProgram } from './check-binary.ts';
 import { findFreePort, pickServerHost } from './free-port.ts';
 import { describeEnd, GuardedProcess, type ProcessEnd } from './guarded-process.ts';
@@ -226,17 +226,6 @@ async function becomeReady(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function canConnect(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const settle = (isOpen: boolean): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
-  });
 }
 
 function lastLines(text: string, count: number): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkPlan } from '../../harness/plan/check-plan.ts';
 import { MAX_STEPS, type Step } from '../../harness/plan/plan.ts';
-import { printStep } from '../../harness/plan/print-step.ts';
+import { printStep } from '../../harness/plan/print-plan.ts';
 import { arbitraryPlan } from './arbitrary-plan.ts';
 import { thrownBy } from './thrown-by.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printPlan } from '../../harness/plan/print-plan.ts';
-import { printStep } from '../../harness/plan/print-step.ts';
+import { printPlan, printStep } from '../../harness/plan/print-plan.ts';
 import { writePlan } from '../../harness/plan/written-plan.ts';
 import { arbitraryPlan } from './arbitrary-plan.ts';
 
