@@ -97,7 +97,7 @@ export class CommandedServer {
     const { result: fd } = await commander.call('accept');
     let isOpen = true;
     const call = (name: string, ...words: readonly (string | number)[]): Promise<CallAnswer> => {
-      if (name === 'close' || name === 'syscall-close') isOpen = false;
+      if (['close', 'syscall-close', 'hand-over'].includes(name)) isOpen = false;
       return commander.call(name, fd, ...words);
     };
     const finish = async (): Promise<Buffer> => {

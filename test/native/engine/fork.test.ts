@@ -42,6 +42,19 @@ test('a connection ends when the last process has closed it', async () => {
   });
 });
 
+test('a connection that is left to a child is not closed by its parent, whichever of them runs first', async () => {
+  for (let i = 0; i < 30; i += 1)
+    await server.inCase('', async ({ fd, call, calls }) => {
+      expect(await call('hand-over')).toMatchObject({ result: 0 });
+      const closes = calls().filter((one) => one.call === 'close');
+      expect(closes.map((one) => [one.fd, one.asked])).toEqual([
+        [fd, 1],
+        [fd, 0],
+      ]);
+      expect(calls().map((one) => one.call).toSorted()).toEqual(['accept', 'close', 'close', 'send']);
+    });
+});
+
 test('a child that exits closes what it has open', async () => {
   await server.inCase('', async ({ fd, call, calls, armed }) => {
     // They leave by _exit, the next one by exit.
