@@ -7,6 +7,7 @@
  */
 #include "descriptors.h"
 #include "engine.h"
+#include "process.h"
 #include "real.h"
 
 #include <dlfcn.h>
@@ -46,6 +47,16 @@ __attribute__((constructor)) static void start(void)
     if (path != NULL)
         nf_engine_start(path);
     errno = saved;
+}
+
+/* A fork by another call (forkpty, _Fork, clone) is noticed in the child. */
+NF_EXPORT pid_t fork(void)
+{
+    nf_fork_begins();
+    pid_t child = NF_REAL(fork)();
+    if (child != 0)
+        nf_fork_ends(child);
+    return child;
 }
 
 /* Runs in exit(3); the other ways to end on purpose follow. */

@@ -20,9 +20,9 @@ struct self {
 static struct self *self;
 static _Thread_local struct nf_thread thread __attribute__((tls_model("initial-exec")));
 
-/* A child holds every descriptor its parent held: each tracked one is one more reference to its connection.
- */
-static void count_inherited_references(struct nf_header *h)
+/* A child holds every descriptor its parent holds: each tracked one is one more reference to its connection.
+ * `change` is 1, or -1 for a child that was not made. */
+static void count_inherited_references(struct nf_header *h, int change)
 {
     uint32_t used = atomic_load(&nf_descriptors_used);
     for (uint32_t fd = 0; fd < used; fd++) {
@@ -31,7 +31,7 @@ static void count_inherited_references(struct nf_header *h)
             continue;
         struct nf_connection *connection = nf_connection_of(h, word);
         if (atomic_load(&connection->id) == word)
-            atomic_fetch_add(&connection->references, 1);
+            atomic_fetch_add(&connection->references, (uint32_t)change);
     }
 }
 
@@ -49,7 +49,9 @@ static uint32_t register_process(struct nf_header *h)
     process->parent_pid = (uint32_t)getppid();
     process->started_ns = nf_now();
     prctl(PR_GET_NAME, process->name);
-    count_inherited_references(h);
+    if (!thread.is_forking)
+        count_inherited_references(h, 1);
+    thread.is_forking = false;
     struct nf_event event = {.at_ns = process->started_ns,
                              .result = process->pid,
                              .asked = process->parent_pid,
@@ -74,6 +76,23 @@ struct nf_thread *nf_thread_self(void)
         thread.tid = (uint32_t)syscall(SYS_gettid);
     }
     return &thread;
+}
+
+void nf_fork_begins(void)
+{
+    int saved = errno;
+    if (!nf_is_idle() && !nf_process_is_borrowed()) {
+        nf_thread_self()->is_forking = true;
+        count_inherited_references(nf_segment, 1);
+    }
+    errno = saved;
+}
+
+void nf_fork_ends(pid_t child)
+{
+    if (child < 0 && thread.is_forking)
+        count_inherited_references(nf_segment, -1);
+    thread.is_forking = false;
 }
 
 bool nf_process_is_borrowed(void)

@@ -8,12 +8,14 @@
 #include "segment.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct nf_thread {
     uint32_t tid;
     uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
     uint32_t turn;
     uint32_t touched; /* events on tracked connections in this turn */
+    bool is_forking;  /* in fork(2), with the child's references counted already */
 };
 
 /* Prepares fork detection. 0 or -errno. */
@@ -22,6 +24,11 @@ int nf_process_start(struct nf_header *h);
 /* True in a child of vfork: it has descriptors of its own and runs in the memory of its parent, whose table
  * of descriptors it must leave alone. Async-signal-safe. */
 bool nf_process_is_borrowed(void);
+
+/* Around fork(2): counts the references that the child will hold before it exists, because its parent may
+ * close a connection before it runs. nf_fork_ends is for the parent, with the result. Keep errno. */
+void nf_fork_begins(void);
+void nf_fork_ends(pid_t child);
 
 /* The calling thread, with its process registered. Async-signal-safe. */
 struct nf_thread *nf_thread_self(void);

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { becomesSo, isRunning } from '../../target/processes.ts';
 import { CommandedServer } from './commanded-server.ts';
 
 const server = await CommandedServer.start();
@@ -51,22 +52,25 @@ test('a connection that is left to a child is not closed by its parent, whicheve
         [fd, 1],
         [fd, 0],
       ]);
-      expect(calls().map((one) => one.call).toSorted()).toEqual(['accept', 'close', 'close', 'send']);
+      expect(
+        calls()
+          .map((one) => one.call)
+          .toSorted(),
+      ).toEqual(['accept', 'close', 'close', 'send']);
     });
 });
 
 test('a child that exits closes what it has open', async () => {
-  await server.inCase('', async ({ fd, call, calls, armed }) => {
+  await server.inCase('', async ({ fd, call, calls }) => {
     // They leave by _exit, the next one by exit.
     await call('fork-send', 2);
     const path = server.controlPath('exits');
     await server.main.call('fork', path);
     const child = await server.openCommander(path);
+    const pid = server.rig.processes.at(-1)?.pid ?? 0;
     void child.call('exit');
+    expect(await becomesSo(() => !isRunning(pid))).toBe(true);
     const closes = (): readonly number[] => calls().flatMap((one) => (one.call === 'close' ? one.asked : []));
-    expect(
-      await armed.waitUntil((events) => events.filter((one) => one.call === 'close').length === 3, 5000),
-    ).toBe(true);
     expect(closes()).toEqual([1, 1, 1]);
     await call('close');
     expect(closes()).toEqual([1, 1, 1, 0]);
