@@ -16,13 +16,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define NF_REAL_FUNCTIONS(X)                                                                                 \
-    X(write)                                                                                                 \
-    X(writev)                                                                                                \
-    X(send)                                                                                                  \
-    X(sendto) X(sendmsg) X(sendfile) X(accept) X(accept4) X(close) X(shutdown) X(dup) X(dup2) X(dup3)        \
-        X(fcntl) X(syscall) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) X(poll) X(ppoll) X(select) X(pselect)  \
-            X(fork) X(_exit) X(_Exit)
+/* clang-format off */
+#define NF_REAL_FUNCTIONS(X) \
+    X(write) X(writev) X(send) X(sendto) X(sendmsg) X(sendfile) X(accept) X(accept4) X(close) \
+    X(shutdown) X(dup) X(dup2) X(dup3) X(fcntl) X(syscall) X(epoll_ctl) X(epoll_wait) X(epoll_pwait) \
+    X(poll) X(ppoll) X(select) X(pselect) X(fork) X(_exit) X(_Exit)
+/* clang-format on */
 
 struct nf_real {
 #define NF_POINTER(name) __typeof__(&name) name;
