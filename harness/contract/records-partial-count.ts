@@ -10,7 +10,7 @@ export const recordsPartialCount: Contract = {
   judge: (run) => {
     const { partialRecord } = run.target.log;
     if (partialRecord === undefined)
-      return { outcome: 'not-applicable', because: `${run.target.name} promises no such record` };
+      return { outcome: 'not-applicable', because: 'the server promises no such record' };
     for (const exchange of run.exchanges) {
       const finding = judgeConnection(run, exchange, partialRecord);
       if (finding.outcome !== 'held') return finding;

@@ -15,12 +15,12 @@ export const routesToErrorHandler: Contract = {
   id: 'routes-to-error-handler',
   claim: 'after a hard error the error handler runs next, and teardown starts in the same turn',
   judge: (run) => {
-    const { log, name } = run.target;
+    const { log } = run.target;
     const logsHandlers = log.readyHandler !== undefined && log.errorHandler !== undefined;
     if (!logsHandlers && log.partialRecord === undefined)
       return {
         outcome: 'not-applicable',
-        because: `${name} logs neither its handlers nor a record of their route`,
+        because: 'the server logs neither its handlers nor a record of their route',
       };
     const struck = struckConnections(run);
     if (struck.length === 0) return NO_HARD_ERROR;
@@ -65,7 +65,7 @@ function judgeRecord(run: Run, { connection, error }: StruckConnection): Finding
   if (possiblePassBytes({ connection, error }, []).includes(0))
     return {
       outcome: 'not-applicable',
-      because: `the failed pass may have sent nothing, and ${run.target.name} records its route only otherwise`,
+      because: 'the failed pass may have sent nothing, and the server records its route only otherwise',
     };
   return {
     outcome: 'broken',

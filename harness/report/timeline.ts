@@ -34,7 +34,8 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
       },
     })),
     ...own.map((event) => ({
-      atNs: event.atNs,
+      // A held call shows what came of it where it went on.
+      atNs: event.kind === 'call' && event.isHeld ? event.atNs + BigInt(event.durationNs) : event.atNs,
       entry: {
         lane: 'server' as const,
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event),
@@ -42,10 +43,12 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         sequence: event.sequence,
       },
     })),
-    ...recordsWithin(run.log, own).map(({ atNs, text, sequence }) => ({
-      atNs,
-      entry: { lane: 'log' as const, text: escapeControls(text), fault: undefined, sequence },
-    })),
+    ...recordsWithin(run.log, own)
+      .filter(({ text }) => text.trim() !== '')
+      .map(({ atNs, text, sequence }) => ({
+        atNs,
+        entry: { lane: 'log' as const, text: escapeControls(text), fault: undefined, sequence },
+      })),
   ];
   const sorted = entries.toSorted((a, b) => Number(a.atNs - b.atNs));
   const startNs = sorted[0]?.atNs ?? 0n;

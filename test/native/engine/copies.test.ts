@@ -21,7 +21,7 @@ describe.each([
       results.push((await server.main.call('send', copy, 10)).result);
       expect(results).toEqual([10, 10, 3, 10, 5]);
       expect(client.exchange().end).toEqual({ kind: 'open' });
-      expect(viewConnections(armed.events)).toMatchObject([{ lastClose: undefined }]);
+      expect(viewConnections(calls())).toMatchObject([{ lastClose: undefined }]);
 
       await server.main.call('close', copy);
       await client.ended;

@@ -45,13 +45,11 @@ test('a connection ends when the last process has closed it', async () => {
 
 test('a connection that is left to a child is not closed by its parent, whichever of them runs first', async () => {
   for (let i = 0; i < 30; i += 1)
-    await server.inCase('', async ({ fd, call, calls }) => {
+    await server.inCase('', async ({ call, calls }) => {
       expect(await call('hand-over')).toMatchObject({ result: 0 });
-      const closes = calls().filter((one) => one.call === 'close');
-      expect(closes.map((one) => [one.fd, one.asked])).toEqual([
-        [fd, 1],
-        [fd, 0],
-      ]);
+      // Either of them may be the first to write its close down.
+      const left = calls().flatMap((one) => (one.call === 'close' ? one.asked : []));
+      expect(left.toSorted()).toEqual([0, 1]);
       expect(
         calls()
           .map((one) => one.call)
@@ -65,9 +63,8 @@ test('a child that exits closes what it has open', async () => {
     // They leave by _exit, the next one by exit.
     await call('fork-send', 2);
     const path = server.controlPath('exits');
-    await server.main.call('fork', path);
+    const { result: pid } = await server.main.call('fork', path);
     const child = await server.openCommander(path);
-    const pid = server.rig.processes.at(-1)?.pid ?? 0;
     void child.call('exit');
     expect(await becomesSo(() => !isRunning(pid))).toBe(true);
     const closes = (): readonly number[] => calls().flatMap((one) => (one.call === 'close' ? one.asked : []));

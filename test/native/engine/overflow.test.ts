@@ -24,7 +24,10 @@ test('what does not fit into the journal is counted as lost, and the next events
     const kept = Array.from({ length: CAPACITY }, (_, i) => i + 1);
     expect(trial.writes().map(({ ordinal }) => ordinal)).toEqual(kept);
 
-    for (let i = 0; i < 300; i += 1) await trial.call('send', 1);
+    for (let i = 0; i < 300; i += 1) {
+      await trial.call('send', 1);
+      server.rig.drain();
+    }
     expect(trial.writes()).toHaveLength(CAPACITY + 300);
     expect(trial.writes().at(-1)).toMatchObject({ ordinal: 500 });
     expect(server.rig.losses).toEqual({ events: 200 - CAPACITY, connections: 0, descriptors: 0 });
