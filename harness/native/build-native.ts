@@ -26,7 +26,7 @@ export function buildNative(): NativeFiles {
     preload: compile({
       name: 'libnthfail-preload.so',
       folder,
-      sources: ['preload.c', 'engine.c', 'follow.c', 'journal.c', 'process.c'],
+      sources: ['preload.c', 'engine.c', 'follow.c', 'log.c', 'journal.c', 'process.c', 'descriptors.c'],
       flags: library,
     }),
     guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,7 +8,11 @@ import { makeScratchDirectory, removeScratchDirectory } from '../../harness/rig/
 import { thrownBy } from '../plan/thrown-by.ts';
 
 const directory = makeScratchDirectory(tmpdir());
-afterAll(() => removeScratchDirectory(directory));
+const built = new Set<string>();
+afterAll(() => {
+  for (const path of built) rmSync(dirname(path), { recursive: true });
+  removeScratchDirectory(directory);
+});
 afterEach(() => vi.unstubAllEnvs());
 
 let programs = 0;
@@ -21,36 +25,43 @@ function program(text: string): Compilation {
   return { name: 'program', folder, sources: ['main.c'], flags: [] };
 }
 
+/** Compiles, and has the result removed in the end. */
+function build(what: Compilation): string {
+  const path = compile(what);
+  built.add(path);
+  return path;
+}
+
 test('a program is built and runs', () => {
-  const path = compile(program('int main(void) { return 42; }'));
+  const path = build(program('int main(void) { return 42; }'));
   expect(spawnSync(path).status).toBe(42);
 });
 
 test('a build is made once, and again when its text, its headers, its flags or the compiler change', () => {
   const what = program('#include "answer.h"\nint main(void) { return ANSWER; }');
   writeFileSync(join(what.folder, 'answer.h'), '#define ANSWER 1\n');
-  const first = compile(what);
+  const first = build(what);
   const madeAt = statSync(first).mtimeMs;
-  expect(compile(what)).toBe(first);
+  expect(build(what)).toBe(first);
   expect(statSync(first).mtimeMs).toBe(madeAt);
 
   writeFileSync(join(what.folder, 'answer.h'), '#define ANSWER 2\n');
-  const second = compile(what);
+  const second = build(what);
   expect(second).not.toBe(first);
   expect([first, second].map((path) => spawnSync(path).status)).toEqual([1, 2]);
-  expect(compile({ ...what, flags: ['-DUNUSED'] })).not.toBe(second);
+  expect(build({ ...what, flags: ['-DUNUSED'] })).not.toBe(second);
   vi.stubEnv('CC', 'gcc');
-  expect(compile(what)).not.toBe(second);
+  expect(build(what)).not.toBe(second);
 });
 
 test('CC may have flags of its own', () => {
   vi.stubEnv('CC', ' cc  -DANSWER=5 ');
-  expect(spawnSync(compile(program('int main(void) { return ANSWER; }'))).status).toBe(5);
+  expect(spawnSync(build(program('int main(void) { return ANSWER; }'))).status).toBe(5);
 });
 
 test('without a compiler the error names the package to install', () => {
   vi.stubEnv('CC', '/nonexistent/cc');
-  const error = thrownBy(() => compile(program('int main(void) { return 0; }')));
+  const error = thrownBy(() => build(program('int main(void) { return 0; }')));
   expect(error).toMatchObject({
     code: 'NF_E_COMPILER',
     message: 'no C compiler: cannot run /nonexistent/cc to build program',
@@ -59,7 +70,7 @@ test('without a compiler the error names the package to install', () => {
 });
 
 test("a failure shows the compiler's own message", () => {
-  const error = thrownBy(() => compile(program('int main(void) { return nobody; }')));
+  const error = thrownBy(() => build(program('int main(void) { return nobody; }')));
   expect(error.code).toBe('NF_E_COMPILER');
   expect(error.message).toMatch(/^cc failed on program:\n/);
   expect(error.message).toMatch(/main\.c:2:\d+: error: .*nobody/);
@@ -67,18 +78,18 @@ test("a failure shows the compiler's own message", () => {
 });
 
 test('a missing system header has a hint of its own', () => {
-  const error = thrownBy(() => compile(program('#include <no/such/header.h>\nint main(void) { return 0; }')));
+  const error = thrownBy(() => build(program('#include <no/such/header.h>\nint main(void) { return 0; }')));
   expect(error.message).toContain('no/such/header.h');
   expect(error.hint).toContain('libc6-dev');
 });
 
 test('a warning is a failure', () => {
-  const error = thrownBy(() => compile(program('static int unused; int main(void) { return 0; }')));
+  const error = thrownBy(() => build(program('static int unused; int main(void) { return 0; }')));
   expect(error.message).toMatch(/unused/);
 });
 
 test('a build leaves nothing beside its result', () => {
-  const folder = dirname(compile(program('int main(void) { return 7; }')));
+  const folder = dirname(build(program('int main(void) { return 7; }')));
   expect(readdirSync(folder)).toEqual(['program']);
   expect(readdirSync(dirname(folder)).filter((name) => name.startsWith(`${basename(folder)}.`))).toEqual([]);
 });

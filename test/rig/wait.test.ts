@@ -79,6 +79,17 @@ test('a wait whose condition throws, at once or later, rejects with that', async
   ]);
 });
 
+test('a condition may drain the rig itself', async () => {
+  const before = rig.processes.length;
+  const hasForked = (): boolean => {
+    rig.drain();
+    return rig.processes.length > before;
+  };
+  const waiting = rig.waitFor(hasForked, LONG_MS);
+  await server.main.call('fork', server.controlPath('drained'));
+  expect(await waiting).toBe(true);
+});
+
 test('closing the rig ends its waits', async () => {
   const closing = new Rig();
   const waiting = closing.waitFor(() => false, LONG_MS);

@@ -49,7 +49,7 @@ test('a connection that is left to a child is not closed by its parent, whicheve
       expect(await call('hand-over')).toMatchObject({ result: 0 });
       // Either of them may be the first to write its close down.
       const left = calls().flatMap((one) => (one.call === 'close' ? one.asked : []));
-      expect(left.toSorted()).toEqual([0, 1]);
+      expect(left.toSorted((a, b) => a - b)).toEqual([0, 1]);
       expect(
         calls()
           .map((one) => one.call)
