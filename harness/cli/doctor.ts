@@ -70,8 +70,8 @@ function lookAtPlatform(): string {
 }
 
 function lookAtCompiler(): string {
-  const compiler = process.env['CC'] ?? 'cc';
-  const { error, stdout } = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
+  const [compiler = 'cc', ...ownFlags] = (process.env['CC'] ?? '').split(' ').filter((word) => word !== '');
+  const { error, stdout } = spawnSync(compiler, [...ownFlags, '--version'], { encoding: 'utf8' });
   if (error !== undefined)
     throw new NthfailError('NF_E_COMPILER', `cannot run ${compiler}`, {
       hint: 'apt-get install gcc libc6-dev',

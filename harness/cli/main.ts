@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
 import { packageRoot } from '../native/package-root.ts';
+import { escapeControls } from '../report/timeline.ts';
 import { releaseAllProcesses } from '../target/guarded-process.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -67,7 +68,8 @@ function report(error: unknown): number {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (isNthfailError(error)) {
-    process.stderr.write(`${describeError(error)}\n`);
+    // It may quote what the server printed last.
+    process.stderr.write(`${describeError(error).split('\n').map(escapeControls).join('\n')}\n`);
     return error.exitStatus;
   }
   process.stderr.write(

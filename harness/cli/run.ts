@@ -16,7 +16,7 @@ import { TARGETS } from '../target/catalogue.ts';
 import { commandTarget } from '../target/command.ts';
 import { startServer } from '../target/running-server.ts';
 import type { Target } from '../target/target.ts';
-import { parseCount } from './parse-count.ts';
+import { parseCountUpTo } from './parse-count-up-to.ts';
 
 const EXIT_OF: Readonly<Record<Verdict, number>> = {
   passed: EXIT_PASSED,
@@ -25,6 +25,10 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
   diverged: EXIT_INCONCLUSIVE,
   broken: EXIT_BROKEN,
 };
+
+/** The longest delay that setTimeout keeps, in milliseconds. */
+const parseDelay = parseCountUpTo(2 ** 31 - 1);
+const parseRepeat = parseCountUpTo(100_000);
 
 const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
 
@@ -55,16 +59,16 @@ export function runCommand(setStatus: (status: number) => void): Command {
     .option('-g, --get <path>', 'request path', '/big.bin')
     .option('-t, --target <name>', `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}`)
     .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
-    .option('--port <number>', 'where the command listens, if it takes no {port}', parseCount)
+    .option('--port <number>', 'where the command listens, if it takes no {port}', parseCountUpTo(65_535))
     .option(
       '--at <name=action>',
       'what the client does at a hold: release, reset or close',
       collectHoldAction,
       {},
     )
-    .option('--patience <ms>', 'how long the client waits for the response or the end', parseCount, 2000)
-    .option('--start-timeout <ms>', 'how long the server may take to listen', parseCount, 10_000)
-    .option('-n, --repeat <count>', 'run the case this many times on the one server', parseCount, 1)
+    .option('--patience <ms>', 'how long the client waits for the response or the end', parseDelay, 2000)
+    .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
+    .option('-n, --repeat <count>', 'run the case this many times on the one server', parseRepeat, 1)
     .option('--json', 'print the run as JSON', false)
     .addHelpText(
       'after',
@@ -148,6 +152,10 @@ function chooseTarget(command: readonly string[], { target: name, host, port }: 
     throw new NthfailError('NF_E_USAGE', 'no server: give --target NAME, or a command after --', {
       hint: `the targets are ${names.join(', ')}`,
     });
+  if (host !== undefined || port !== undefined)
+    throw new NthfailError('NF_E_USAGE', '--host and --port are for a command, and --target was given', {
+      hint: 'leave them out: a target chooses its own address',
+    });
   const target = TARGETS.find((one) => one.name === name);
   if (target !== undefined) return target;
   const nearest = nearestWord(name, names);
@@ -169,8 +177,8 @@ function collectHoldAction(
   text: string,
   before: Readonly<Record<string, HoldAction>>,
 ): Readonly<Record<string, HoldAction>> {
-  const [name = '', word = ''] = text.split('=');
-  const action = HOLD_ACTIONS.find((one) => one === word);
+  const [name = '', ...words] = text.split('=');
+  const action = HOLD_ACTIONS.find((one) => one === words.join('='));
   if (name === '' || action === undefined)
     throw new NthfailError('NF_E_USAGE', `--at ${text}: expected NAME=ACTION`, {
       hint: `the actions are ${HOLD_ACTIONS.join(', ')}`,

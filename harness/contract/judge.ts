@@ -59,7 +59,8 @@ function findBreakage(run: Run): string | undefined {
 
 function describeIdle({ step, state, askedBytes }: StepOutcome): string {
   const name = printStep(step);
-  return state === 'moot'
-    ? `${name} changed nothing: the call asked for ${askedBytes} bytes`
-    : `${name} never fired: no call came to its point`;
+  if (state === 'ahead') return `${name} never fired: no call came to its point`;
+  return step.fault.kind === 'reset'
+    ? `${name} changed nothing: the connection cannot be reset`
+    : `${name} changed nothing: the call asked for ${askedBytes} bytes`;
 }

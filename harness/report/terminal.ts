@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Judgement, Verdict } from '../contract/judge.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
-import { buildTimeline, type TimelineEntry } from './timeline.ts';
+import { buildTimeline, escapeControls, type TimelineEntry } from './timeline.ts';
 
 /** Lines of a timeline that are shown around each fault, and at either end. */
 const CONTEXT = 12;
@@ -32,7 +32,8 @@ export function renderRun(run: Run, judgement: Judgement): string {
       if (finding.outcome === 'held') return `  ${pc.green('✓')} ${name}${pc.dim(claim)}`;
       if (finding.outcome === 'not-applicable')
         return pc.dim(`  – ${name}not applicable: ${finding.because}`);
-      return `  ${pc.red('✗')} ${name}expected ${finding.expected}\n${' '.repeat(28)}${pc.red(`seen ${finding.seen}`)}`;
+      const seen = pc.red(`seen ${escapeControls(finding.seen)}`);
+      return `  ${pc.red('✗')} ${name}expected ${finding.expected}\n${' '.repeat(28)}${seen}`;
     }),
     '',
     renderVerdict(judgement),

@@ -9,7 +9,7 @@ export interface StepOutcome {
   readonly step: Step;
   /**
    * `fired`: the fault struck. `ahead`: no call came to its point. `moot`: a short write struck a call that asked for
-   * no more than its bytes.
+   * no more than its bytes, or a reset a socket that cannot be reset.
    */
   readonly state: 'fired' | 'ahead' | 'moot';
   /** Bytes that the struck call asked for; 0 while it is ahead. */

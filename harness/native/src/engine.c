@@ -173,12 +173,13 @@ static void hold(struct nf_rule *rule, struct nf_call *call, uint8_t index)
 }
 
 /* Makes the kernel drop the connection: it sends a RST, fails the next send with ECONNRESET, and those after
- * it with EPIPE (tcp_disconnect in net/ipv4/tcp.c). Best effort: a socket that is not TCP is left as it is.
+ * it with EPIPE (tcp_disconnect in net/ipv4/tcp.c). False for a socket that cannot be reset, such as a unix
+ * one.
  */
-static void reset_by_kernel(int fd)
+static bool reset_by_kernel(int fd)
 {
     struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
-    connect(fd, &nowhere, sizeof nowhere);
+    return connect(fd, &nowhere, sizeof nowhere) == 0;
 }
 
 bool nf_write_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked)
@@ -209,8 +210,10 @@ bool nf_write_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t ask
             call->limit = rule->bytes;
             call->flags |= NF_FLAG_CUT;
         } else if (rule->action == NF_RESET) {
-            reset_by_kernel(fd);
-            call->flags |= NF_FLAG_RESET;
+            bool is_reset = reset_by_kernel(fd);
+            call->flags |= is_reset ? NF_FLAG_RESET : NF_FLAG_MOOT;
+            if (!is_reset)
+                atomic_store(&rule->state, NF_MOOT);
         } else {
             call->is_made = false;
             call->result = -1;

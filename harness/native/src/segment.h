@@ -63,7 +63,8 @@ enum nf_event_flag {
     NF_FLAG_RESET = 4,    /* the connection was reset just before the call, which was then made */
     NF_FLAG_HELD = 8,     /* the call waited at a hold */
     NF_FLAG_EXPIRED = 16, /* ... until the hold's time was up */
-    NF_FLAG_MOOT = 32,    /* a short write struck a call that asked for no more than its bytes */
+    NF_FLAG_MOOT =
+        32, /* the rule changed nothing: a short write of a shorter call, a reset of a unix socket */
     NF_FLAG_SIGPIPE = 64, /* SIGPIPE was raised, as the kernel does with EPIPE */
 };
 

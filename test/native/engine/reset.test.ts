@@ -35,3 +35,12 @@ test('bytes that the client has not read yet reach it before the reset', async (
     expect(trial.client.exchange().received).toEqual(Buffer.concat([patterned(5000), patterned(5000)]));
   });
 });
+
+test('a unix socket cannot be reset: the call is made, and the outcome is moot', async () => {
+  const armed = server.arm('accept#1/write#1=reset', { by: 'accept', ordinal: 1 });
+  const commander = await server.openCommander();
+  await commander.call('send', 9999, 1);
+  expect(armed.outcomes()).toMatchObject([{ state: 'moot' }]);
+  expect(server.callsOf(armed).find(({ isMoot }) => isMoot)).toMatchObject({ isReset: false, step: 0 });
+  armed.disarm();
+});
