@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { buildNative } from '../harness/native/build-native.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../harness/rig/scratch-directory.ts';
 import { findProgram } from '../harness/target/check-binary.ts';
-import { GuardedProcess, type ProcessEnd } from '../harness/target/guarded-process.ts';
+import { GuardedProcess } from '../harness/target/guarded-process.ts';
+import type { ProcessEnd } from '../harness/target/process-end.ts';
 
 /** What a program did. */
 export interface ProgramResult {

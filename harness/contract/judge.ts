@@ -52,6 +52,11 @@ function findBreakage(run: Run): string | undefined {
     return `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
   if (run.exchanges.some(({ connection }) => connection === undefined) && run.steps.length === 0)
     return 'the library did not see the server accept the connection';
+  const unseen = run.exchanges.find(
+    ({ exchange, connection }) => connection !== undefined && exchange.received.length > connection.sentBytes,
+  );
+  if (unseen !== undefined)
+    return `the client got ${unseen.exchange.received.length} bytes, of which the library saw ${unseen.connection?.sentBytes ?? 0}`;
   if (run.events.some((event) => event.kind === 'call' && event.isExpired))
     return 'a hold ended because its time was up, not because it was let go';
   return undefined;

@@ -1,6 +1,7 @@
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { recordsOf } from './connection-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
+import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
 import { possiblePassBytes } from './pass.ts';
 
 /** Exactly one record whose byte count is what the kernel took in the failed pass, at the promised level. */
@@ -11,6 +12,7 @@ export const recordsPartialCount: Contract = {
     const { partialRecord } = run.target.log;
     if (partialRecord === undefined)
       return { outcome: 'not-applicable', because: 'the server promises no such record' };
+    if (isLogUnseen(run, partialRecord)) return LOG_UNSEEN;
     for (const exchange of run.exchanges) {
       const finding = judgeConnection(run, exchange, partialRecord);
       if (finding.outcome !== 'held') return finding;

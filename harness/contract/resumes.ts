@@ -14,7 +14,10 @@ export const resumes: Contract = {
         outcome: 'not-applicable',
         because: 'every connection was ended by a hard error or by its client',
       };
-    const stuck = unharmed.find(({ isComplete }) => !isComplete);
+    // A body without a length ends where the connection does: only the golden tells that it was cut off.
+    const stuck = unharmed.find(
+      ({ isComplete, exchange }) => !isComplete || exchange.received.length < golden.response.length,
+    );
     if (stuck === undefined) return HELD;
     return {
       outcome: 'broken',

@@ -2,6 +2,7 @@ import type { CallEvent } from '../journal/event.ts';
 import type { Run } from '../run/run.ts';
 import { recordsOf } from './connection-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
+import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
 import { possiblePassBytes } from './pass.ts';
 import { NO_HARD_ERROR, type StruckConnection, struckConnections } from './struck-connections.ts';
 
@@ -22,6 +23,10 @@ export const routesToErrorHandler: Contract = {
         outcome: 'not-applicable',
         because: 'the server logs neither its handlers nor a record of their route',
       };
+    const evidence = [log.partialRecord, log.readyHandler, log.errorHandler].filter(
+      (one) => one !== undefined,
+    );
+    if (evidence.some((pattern) => isLogUnseen(run, pattern))) return LOG_UNSEEN;
     const struck = struckConnections(run);
     if (struck.length === 0) return NO_HARD_ERROR;
     let judged: Finding = HELD;

@@ -1,6 +1,6 @@
 import { describeResult } from '../journal/connection-view.ts';
 import type { Run } from '../run/run.ts';
-import { describeEnd } from '../target/guarded-process.ts';
+import { describeEnd } from '../target/process-end.ts';
 import { type Contract, HELD } from './contract.ts';
 
 const SANITIZER =

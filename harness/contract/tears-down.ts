@@ -1,16 +1,25 @@
 import { type Contract, HELD } from './contract.ts';
 import { NO_HARD_ERROR, struckConnections } from './struck-connections.ts';
 
-/** After a hard error the server closes the descriptor, once, within the client's patience, and uses it no more. */
+/**
+ * After a hard error the server closes the descriptor, of its own accord, within the client's patience.
+ *
+ * A child that execs loses the descriptor without a call that could be journaled; the client's end of the connection then
+ * proves that the close in the failed process was the last.
+ */
 export const tearsDown: Contract = {
   id: 'tears-down',
-  claim: 'after a hard error the descriptor is closed, once, in time, and never used again',
+  claim: 'after a hard error the server itself closes the descriptor, in time',
   judge: (run) => {
     const struck = struckConnections(run);
     if (struck.length === 0) return NO_HARD_ERROR;
     for (const { connection, error } of struck) {
-      const close = connection.lastClose;
       const clientEnd = run.exchanges.find((one) => one.connection === connection)?.exchange.end;
+      const hasSeenEnd = clientEnd?.kind === 'server-closed' || clientEnd?.kind === 'server-reset';
+      const ownClose = connection.calls.findLast(
+        ({ call, process }) => call === 'close' && process === error.process,
+      );
+      const close = connection.lastClose ?? (hasSeenEnd ? ownClose : undefined);
       const isOwnDoing =
         clientEnd === undefined || clientEnd.kind === 'open' || clientEnd.kind !== 'client-closed';
       if (close === undefined)

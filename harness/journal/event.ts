@@ -84,8 +84,14 @@ export interface ProcessEvent extends Recorded {
   readonly parentPid: number;
 }
 
+/** A process ends of its own accord, by exit(3) or _exit(2): not by a signal. */
+export interface ExitEvent extends Recorded {
+  readonly kind: 'exit';
+  readonly pid: number;
+}
+
 /** One entry of the journal. */
-export type JournalEvent = CallEvent | HeldEvent | TurnEndEvent | LogEvent | ProcessEvent;
+export type JournalEvent = CallEvent | HeldEvent | TurnEndEvent | LogEvent | ProcessEvent | ExitEvent;
 
 /** A journal entry together with the slot of the case it belongs to, if it belongs to one. */
 export interface JournalEntry {

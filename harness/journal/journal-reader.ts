@@ -97,6 +97,8 @@ export class JournalReader {
         return { caseSlot, event: { kind: 'held', ...recorded, ...onConnection } };
       case EVENT_KIND.turnEnd:
         return { caseSlot: undefined, event: { kind: 'turn-end', ...recorded } };
+      case EVENT_KIND.exit:
+        return { caseSlot: undefined, event: { kind: 'exit', ...recorded, pid: result } };
       case EVENT_KIND.process:
         return {
           caseSlot: undefined,

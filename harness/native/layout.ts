@@ -13,7 +13,7 @@ export const RULE_STATE = { armed: 0, fired: 1, moot: 2 } as const;
 export const KEY_KIND = { source: 1, accept: 2 } as const;
 
 /** Kind of a journal event (`enum nf_event_kind`). */
-export const EVENT_KIND = { call: 0, held: 1, turnEnd: 2, log: 3, process: 4 } as const;
+export const EVENT_KIND = { call: 0, held: 1, turnEnd: 2, log: 3, process: 4, exit: 5 } as const;
 
 /** Bits of an event's flags (`enum nf_event_flag`). */
 export const EVENT_FLAG = {

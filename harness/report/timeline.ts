@@ -34,8 +34,8 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
       },
     })),
     ...own.map((event) => ({
-      // A held call shows what came of it where it went on.
-      atNs: event.kind === 'call' && event.isHeld ? event.atNs + BigInt(event.durationNs) : event.atNs,
+      atNs:
+        event.kind === 'call' && isShownAtItsEnd(event) ? event.atNs + BigInt(event.durationNs) : event.atNs,
       entry: {
         lane: 'server' as const,
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event),
@@ -53,6 +53,11 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
   const sorted = entries.toSorted((a, b) => Number(a.atNs - b.atNs));
   const startNs = sorted[0]?.atNs ?? 0n;
   return sorted.map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
+}
+
+/** A call that waited, at a hold or for a client, stands where it returned; every other one where it began. */
+function isShownAtItsEnd({ isHeld, call }: CallEvent): boolean {
+  return isHeld || call === 'accept' || call === 'accept4';
 }
 
 /** Makes text from a server harmless for a terminal: control characters become `\xNN`. */

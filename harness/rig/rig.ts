@@ -50,6 +50,7 @@ export class Rig {
   readonly #cases = new Map<number, ArmedCase>();
   readonly #waiters = new Set<Waiter>();
   readonly #processes: ProcessEvent[] = [];
+  readonly #exited = new Set<number>();
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
   #isLooking = false;
@@ -78,6 +79,11 @@ export class Rig {
   /** Processes that have the preload library in them, in order of appearance; ended ones included. */
   get processes(): readonly ProcessEvent[] {
     return this.#processes;
+  }
+
+  /** Pids of the processes that ended of their own accord, not by a signal. */
+  get exitedPids(): ReadonlySet<number> {
+    return this.#exited;
   }
 
   /** The newest log records and turn ends of the server, oldest first. */
@@ -140,7 +146,10 @@ export class Rig {
   drain(): void {
     if (this.#isClosed) return;
     for (const { caseSlot, event } of this.#reader.drain()) {
-      if (event.kind === 'process') this.#processes.push(event);
+      if (event.kind === 'process') {
+        this.#processes.push(event);
+        this.#exited.delete(event.pid);
+      } else if (event.kind === 'exit') this.#exited.add(event.pid);
       else if (event.kind === 'log' || event.kind === 'turn-end') this.#serverEvents.push(event);
       else if (caseSlot !== undefined) this.#cases.get(caseSlot)?.take(caseSlot, event);
     }

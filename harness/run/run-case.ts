@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { RawClient } from '../exchange/raw-client.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
 import { viewConnections } from '../journal/connection-view.ts';
+import type { ProcessEvent } from '../journal/event.ts';
+import type { Losses } from '../journal/journal-reader.ts';
 import { splitLog } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
@@ -49,7 +52,8 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
   const bystander = await openBystander(server, golden, patienceMs);
   rig.drain();
   const outputMark = server.markOutput();
-  const processes = new Set(rig.processes.map(({ pid }) => pid).filter(isAlive));
+  const before = rig.processes.filter(({ pid }) => !isAlive(pid));
+  const lossesBefore = rig.losses;
   const firstEvent = rig.serverEvents.at(-1)?.sequence ?? -1;
 
   const sources = sourcesOf(plan);
@@ -78,9 +82,9 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     log: splitLog(rig.serverEvents.filter((event) => event.sequence > firstEvent)),
     output: server.readOutput(outputMark),
     bystanders,
-    lostProcesses: findLost(server, processes),
+    lostProcesses: findLost(server, new Set(before)),
     golden,
-    losses: rig.losses,
+    losses: subtractLosses(rig.losses, lossesBefore),
     patienceMs,
   };
 }
@@ -152,17 +156,35 @@ function pairUp(lanes: readonly Lane[], armed: ArmedCase): readonly JudgedExchan
   });
 }
 
-function findLost(server: RunningServer, before: ReadonlySet<number>): readonly LostProcess[] {
-  return [...before]
-    .filter((pid) => !isAlive(pid))
-    .map((pid) => ({ pid, end: pid === server.pid ? server.end : undefined }));
+/**
+ * The processes that were there before the case, or appeared during it, and are gone now without having exited of their
+ * own accord. A worker that has served its share and exits is no loss; the server's first process is, however it ends.
+ */
+function findLost(
+  { rig, pid, end }: RunningServer,
+  before: ReadonlySet<ProcessEvent>,
+): readonly LostProcess[] {
+  const gone = rig.processes.filter((one) => !before.has(one) && !isAlive(one.pid));
+  return gone
+    .filter((one) => one.pid === pid || !rig.exitedPids.has(one.pid))
+    .map((one) => ({ pid: one.pid, end: one.pid === pid ? end : undefined }));
 }
 
+/** Whether a process runs; a zombie does not. */
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before the state may hold anything, parentheses too.
+    return !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
   } catch {
     return false;
   }
+}
+
+function subtractLosses(now: Losses, before: Losses): Losses {
+  return {
+    events: now.events - before.events,
+    connections: now.connections - before.connections,
+    descriptors: now.descriptors - before.descriptors,
+  };
 }

@@ -5,7 +5,7 @@ import type { Losses } from '../journal/journal-reader.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepOutcome } from '../rig/armed-case.ts';
-import type { ProcessEnd } from '../target/guarded-process.ts';
+import type { ProcessEnd } from '../target/process-end.ts';
 import type { LogKnowledge } from '../target/log-knowledge.ts';
 import type { Golden } from './golden.ts';
 

@@ -1,12 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getSystemErrorName } from 'node:util';
 import type { Duplex } from 'node:stream';
-
-/** How a server ended. */
-export type ProcessEnd =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: number }
-  | { readonly kind: 'not-started'; readonly errno: string };
+import type { ProcessEnd } from './process-end.ts';
 
 const live = new Set<GuardedProcess>();
 
@@ -117,11 +112,4 @@ export class GuardedProcess {
     this.#end = end;
     this.#onEnd(end);
   }
-}
-
-/** A sentence part such as `exited with status 1` or `was killed by signal 11`. */
-export function describeEnd(end: ProcessEnd): string {
-  if (end.kind === 'exited') return `exited with status ${end.status}`;
-  if (end.kind === 'killed') return `was killed by signal ${end.signal}`;
-  return `could not be started: ${end.errno}`;
 }

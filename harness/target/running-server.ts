@@ -9,7 +9,8 @@ import { makeScratchDirectory, removeScratchDirectory } from '../rig/scratch-dir
 import { canConnect } from './can-connect.ts';
 import { checkBinary, findProgram } from './check-binary.ts';
 import { findFreePort, pickServerHost } from './free-port.ts';
-import { describeEnd, GuardedProcess, type ProcessEnd } from './guarded-process.ts';
+import { GuardedProcess } from './guarded-process.ts';
+import { describeEnd, type ProcessEnd } from './process-end.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
 /** Options of {@link startServer}. */
@@ -122,6 +123,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     const launch = target.prepare(site);
     const program = findProgram(launch.command);
     checkBinary(program);
+    await checkPortIsFree(launch);
     rig = new Rig(options);
     const outputPath = join(site.directory, 'output.log');
     guarded = launchGuarded(site, launch, program, rig, outputPath);
@@ -151,6 +153,16 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     removeScratchDirectory(site.directory);
     throw error;
   }
+}
+
+/** A fixed port may be another server's, which would then answer in place of this one. */
+async function checkPortIsFree({ listensAt }: Launch): Promise<void> {
+  if (listensAt === undefined || !(await canConnect(listensAt.host, listensAt.port))) return;
+  throw new NthfailError(
+    'NF_E_SERVER_NOT_READY',
+    `something listens on ${listensAt.host}:${listensAt.port} already`,
+    { hint: 'stop it, or let the server take {port}' },
+  );
 }
 
 function launchGuarded(

@@ -76,7 +76,8 @@ bool nf_begin(struct nf_call *call, enum nf_call_id id, int fd)
     atomic_fetch_add(&owner->in_flight, 1);
     if (atomic_load(&connection->id) != word || atomic_load(&owner->state) != NF_CASE_ARMED) {
         atomic_fetch_sub(&owner->in_flight, 1);
-        nf_set_word(fd, NF_WORD_UNKNOWN);
+        /* Not over the word of a connection that another thread has accepted on this number meanwhile. */
+        atomic_compare_exchange_strong(&nf_descriptors[fd], &word, NF_WORD_UNKNOWN);
         errno = saved;
         return false;
     }

@@ -182,11 +182,12 @@ int nf_close(int fd, int (*close_it)(int))
 void nf_exits(void)
 {
     int saved = errno;
-    if (nf_is_idle())
-        return;
-    uint32_t used = atomic_load(&nf_descriptors_used);
-    for (uint32_t fd = 0; fd < used; fd++)
-        nf_forget((int)fd);
+    if (!nf_is_idle()) {
+        uint32_t used = atomic_load(&nf_descriptors_used);
+        for (uint32_t fd = 0; fd < used; fd++)
+            nf_forget((int)fd);
+    }
+    nf_process_exits();
     errno = saved;
 }
 

@@ -130,8 +130,9 @@ NF_EXPORT ssize_t writev(int fd, const struct iovec *parts, int count)
     if (nf_is_idle())
         return NF_REAL(writev)(fd, parts, count);
     struct nf_call call;
-    bool is_sane = count >= 0 && count <= IOV_MAX;
-    if (!is_sane || !nf_write_begin(&call, NF_CALL_WRITEV, fd, sum_parts(parts, count))) {
+    /* Only a connection's array is read here: for others a bad pointer is the kernel's to refuse. */
+    bool is_ours = nf_is_connection(nf_word(fd)) && count >= 0 && count <= IOV_MAX;
+    if (!is_ours || !nf_write_begin(&call, NF_CALL_WRITEV, fd, sum_parts(parts, count))) {
         ssize_t written = NF_REAL(writev)(fd, parts, count);
         nf_note_log(fd, parts, count, written);
         return written;
@@ -170,9 +171,9 @@ NF_EXPORT ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     if (nf_is_idle())
         return NF_REAL(sendmsg)(fd, message, flags);
     struct nf_call call;
-    bool is_sane = message->msg_iovlen <= IOV_MAX;
-    int count = (int)message->msg_iovlen;
-    if (!is_sane || !nf_write_begin(&call, NF_CALL_SENDMSG, fd, sum_parts(message->msg_iov, count)))
+    bool is_ours = nf_is_connection(nf_word(fd)) && message->msg_iovlen <= IOV_MAX;
+    int count = is_ours ? (int)message->msg_iovlen : 0;
+    if (!is_ours || !nf_write_begin(&call, NF_CALL_SENDMSG, fd, sum_parts(message->msg_iov, count)))
         return NF_REAL(sendmsg)(fd, message, flags);
     if (call.limit < call.asked) {
         struct iovec cut[count];

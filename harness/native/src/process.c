@@ -100,6 +100,21 @@ bool nf_process_is_borrowed(void)
     return self != NULL && atomic_load(&self->pid) != 0 && atomic_load(&self->pid) != (uint32_t)getpid();
 }
 
+void nf_process_exits(void)
+{
+    if (self == NULL || nf_process_is_borrowed())
+        return;
+    struct nf_thread *exiting = nf_thread_self();
+    struct nf_event event = {.at_ns = nf_now(),
+                             .result = getpid(),
+                             .fd = -1,
+                             .tid = exiting->tid,
+                             .process = (uint16_t)(exiting->process - 1),
+                             .kind = NF_EVENT_EXIT};
+    nf_journal_write(nf_segment, &event, NULL, 0);
+    nf_ring(nf_segment);
+}
+
 static void on_fork_child(void)
 {
     int saved = errno;

@@ -30,6 +30,9 @@ bool nf_process_is_borrowed(void);
 void nf_fork_begins(void);
 void nf_fork_ends(pid_t child);
 
+/* The process is about to end of its own accord: journals that. */
+void nf_process_exits(void);
+
 /* The calling thread, with its process registered. Async-signal-safe. */
 struct nf_thread *nf_thread_self(void);
 

@@ -54,6 +54,7 @@ enum nf_event_kind {
     NF_EVENT_HELD = 1,     /* a caller stops at a hold; its call's own event follows after the release */
     NF_EVENT_TURN_END = 2, /* the thread polls again after touching a tracked connection */
     NF_EVENT_LOG = 3,      /* a write to a watched log: `result` bytes of text in the following slots */
+    NF_EVENT_EXIT = 5,     /* a process ends of its own accord: exit(3) or _exit(2); pid in `result` */
     NF_EVENT_PROCESS = 4,  /* a process appeared: its slot is in `process` */
 };
 
