@@ -165,6 +165,8 @@ function findLost(
   before: ReadonlySet<ProcessEvent>,
 ): readonly LostProcess[] {
   const gone = rig.processes.filter((one) => !before.has(one) && !isAlive(one.pid));
+  // A process announces its exit before it is gone.
+  rig.drain();
   return gone
     .filter((one) => one.pid === pid || !rig.exitedPids.has(one.pid))
     .map((one) => ({ pid: one.pid, end: one.pid === pid ? end : undefined }));

@@ -144,7 +144,7 @@ test('a response that breaks off without any fault cannot be a golden run', asyn
   try {
     await expect(recordGolden(torn, '/')).rejects.toMatchObject({
       code: 'NF_E_GOLDEN',
-      message: expect.stringContaining('did not complete GET /: it sent 41 bytes (body-incomplete)'),
+      message: expect.stringContaining('did not complete GET /: it sent 42 bytes (body-incomplete)'),
     });
   } finally {
     await torn.stop();
