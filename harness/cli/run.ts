@@ -39,7 +39,7 @@ interface RunFlags {
   readonly target?: string;
   readonly host?: string;
   readonly port?: number;
-  readonly at: Readonly<Record<string, HoldAction>>;
+  readonly at?: Readonly<Record<string, HoldAction>>;
   readonly patience: number;
   readonly startTimeout: number;
   readonly repeat: number;
@@ -64,7 +64,6 @@ export function runCommand(setStatus: (status: number) => void): Command {
       '--at <name=action>',
       'what the client does at a hold: release, reset or close',
       collectHoldAction,
-      {},
     )
     .option('--patience <ms>', 'how long the client waits for the response or the end', parseDelay, 2000)
     .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
@@ -83,25 +82,36 @@ Plan: steps separated by ";", each POINT=FAULT.
 
 async function run(command: readonly string[], flags: RunFlags): Promise<number> {
   const plan = readPlan(flags);
-  checkHolds(plan, flags.at);
+  const onHold = flags.at ?? {};
+  checkHolds(plan, onHold);
+  checkPath(flags.get);
   const target = chooseTarget(command, flags);
   const server = await startServer(target, { startTimeoutMs: flags.startTimeout });
   const verdicts: Verdict[] = [];
-  let last: { run: Run; judgement: Judgement } | undefined;
+  let shown: { run: Run; judgement: Judgement } | undefined;
   try {
     const golden = await recordGolden(server, flags.get);
     for (let i = 0; i < flags.repeat; i += 1) {
-      const options = { plan, path: flags.get, golden, patienceMs: flags.patience, onHold: flags.at };
+      const options = { plan, path: flags.get, golden, patienceMs: flags.patience, onHold };
       const one = await runCase(server, options);
-      last = { run: one, judgement: judge(one, CONTRACTS) };
-      verdicts.push(last.judgement.verdict);
-      if (one.lostProcesses.length > 0) break;
+      const judgement = judge(one, CONTRACTS);
+      verdicts.push(judgement.verdict);
+      // Of many runs the first of the worst is shown.
+      if (shown === undefined || rank(judgement.verdict) > rank(shown.judgement.verdict))
+        shown = { run: one, judgement };
+      if (server.end !== undefined) break;
     }
   } finally {
     await server.stop();
+    if (shown !== undefined) print(shown.run, shown.judgement, verdicts, flags);
   }
-  if (last !== undefined) print(last.run, last.judgement, verdicts, flags);
-  return Math.max(...verdicts.map((verdict) => EXIT_OF[verdict]));
+  return EXIT_OF[shown?.judgement.verdict ?? 'broken'];
+}
+
+const RANKING: readonly Verdict[] = ['passed', 'vacuous', 'diverged', 'failed', 'broken'];
+
+function rank(verdict: Verdict): number {
+  return RANKING.indexOf(verdict);
 }
 
 function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
@@ -164,6 +174,15 @@ function chooseTarget(command: readonly string[], { target: name, host, port }: 
   });
 }
 
+function checkPath(path: string): void {
+  if (path.startsWith('/')) return;
+  const inUrl = /^https?:\/\/[^/]*(\/.*)?$/.exec(path);
+  const meant = inUrl === null ? `/${path}` : (inUrl[1] ?? '/');
+  throw new NthfailError('NF_E_USAGE', `--get ${path}: a request path begins with /`, {
+    hint: `did you mean --get ${meant}?`,
+  });
+}
+
 function checkHolds(plan: Plan, actions: Readonly<Record<string, HoldAction>>): void {
   const names = plan.steps.flatMap(({ fault }) => (fault.kind === 'hold' ? fault.name : []));
   const unknown = Object.keys(actions).find((name) => !names.includes(name));
@@ -175,7 +194,7 @@ function checkHolds(plan: Plan, actions: Readonly<Record<string, HoldAction>>): 
 
 function collectHoldAction(
   text: string,
-  before: Readonly<Record<string, HoldAction>>,
+  before: Readonly<Record<string, HoldAction>> = {},
 ): Readonly<Record<string, HoldAction>> {
   const [name = '', ...words] = text.split('=');
   const action = HOLD_ACTIONS.find((one) => one === words.join('='));

@@ -171,7 +171,7 @@ describe('what is asked for', () => {
     const steps = [{ point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'error', errno: 'EPIPE' } }];
     writeFileSync(file, JSON.stringify({ steps }));
     const { status, stdout } = await runOn('reference', '--plan-file', file);
-    placeOf(/ = EPIPE {2}◀ injected by write#2=EPIPE$/, timelineOf(stdout));
+    placeOf(/ = EPIPE {2}◀ injected by write#2=EPIPE, with SIGPIPE$/, timelineOf(stdout));
     expect(status).toBe(0);
   });
 });

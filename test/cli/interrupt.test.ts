@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { becomesSo, findProcesses } from '../target/processes.ts';
+import { outcomeOf, type Running, startNthfail } from './nthfail.ts';
+import { makePrivateTmpdir, type PrivateTmpdir } from './private-tmpdir.ts';
+
+const RUN = ['run', '--target', 'reference', '--patience', '60000'];
+/** The client waits at the hold b while the server is stopped at a: nobody lets go. */
+const STUCK = [...RUN, '--plan', 'write#2=hold:b; write#1=hold:a'];
+const REPEATED = [...RUN, '--plan', 'write#1=short:9', '--get', '/bytes/100', '--repeat', '100000'];
+/** A server that never listens. */
+const STARTING = ['run', '--start-timeout', '60000', '--', 'sh', '-c', 'sleep 60; :', '{port}'];
+
+let tmp: PrivateTmpdir;
+beforeEach(() => {
+  tmp = makePrivateTmpdir();
+});
+afterEach(() => tmp.remove());
+
+/** Guards and servers, known by the temporary folder in their command lines, and scratch directories. */
+function leftBy(running: Running): readonly (string | number)[] {
+  const own = readdirSync('/dev/shm').filter((name) => name.startsWith(`nthfail-${running.pid}-`));
+  return [...findProcesses(tmp.path), ...tmp.entries(), ...own];
+}
+
+/** Starts a command line and waits until its guard and, where it has the folder in it, its server run. */
+async function startUntilServed(args: readonly string[], processes: number): Promise<Running> {
+  const running = startNthfail(args, tmp.env);
+  expect(await becomesSo(() => findProcesses(tmp.path).length >= processes)).toBe(true);
+  await delay(200);
+  // Processes, a scratch directory, and a segment directory: what the tests below look for is there to be found.
+  expect(leftBy(running)).toHaveLength(processes + 2);
+  return running;
+}
+
+/** Signals the whole process group, as a terminal does, and expects a quick end without words or remains. */
+async function expectCleanEnd(running: Running, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
+  const start = performance.now();
+  process.kill(-(running.pid ?? NaN), signal);
+  const outcome = await outcomeOf(running);
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(leftBy(running)).toEqual([]);
+  expect(outcome).toEqual({ status: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal], stdout: '', stderr: '' });
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  test.each([0, 50, 100, 150, 200, 250, 300, 500])('after %d ms', async (ms) => {
+    const running = startNthfail(STUCK, tmp.env);
+    await delay(ms);
+    await expectCleanEnd(running, signal);
+  });
+
+  test('while the server is held', async () => {
+    await expectCleanEnd(await startUntilServed(STUCK, 2), signal);
+  });
+
+  test('during one of many runs', async () => {
+    await expectCleanEnd(await startUntilServed(REPEATED, 2), signal);
+  });
+
+  test('while the server starts', async () => {
+    await expectCleanEnd(await startUntilServed(STARTING, 1), signal);
+  });
+});
+
+test('a terminal that is closed', async () => {
+  await expectCleanEnd(await startUntilServed(STUCK, 2), 'SIGHUP');
+});
+
+test('a second Ctrl-C does no harm', async () => {
+  const running = await startUntilServed(STUCK, 2);
+  running.kill('SIGINT');
+  running.kill('SIGINT');
+  expect(await outcomeOf(running)).toMatchObject({ status: 130 });
+  expect(await becomesSo(() => leftBy(running).length === 0)).toBe(true);
+});
+
+test.each([
+  ['while the server is held', STUCK, 2],
+  ['during one of many runs', REPEATED, 2],
+  ['while the server starts', STARTING, 1],
+] as const)('SIGKILL %s leaves nothing after a moment', async (_, args, processes) => {
+  const running = await startUntilServed(args, processes);
+  running.kill('SIGKILL');
+  expect(await outcomeOf(running)).toMatchObject({ status: 137 });
+  expect(await becomesSo(() => leftBy(running).length === 0), leftBy(running).join('\n')).toBe(true);
+});
