@@ -22,13 +22,13 @@ const CASES: readonly { readonly target: Target; readonly path: string; readonly
 ];
 
 /** `nthfail demo`: the bug that started the project, caught on a server that has it and absent on two that do not. */
-export function demoCommand(setStatus: (status: number) => void): Command {
+export function demoCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
   return new Command('demo')
     .description('show a bug caught: one plan on a server that has it and on two that do not')
-    .action(async () => setStatus(await demo()));
+    .action(async () => setStatus(await demo(interrupted)));
 }
 
-async function demo(): Promise<number> {
+async function demo(interrupted: AbortSignal): Promise<number> {
   const plan = parsePlan(PLAN);
   const lines: string[] = [];
   let isAsExpected = true;
@@ -36,6 +36,7 @@ async function demo(): Promise<number> {
     const server = await startServer(target);
     try {
       const run = await runCase(server, { plan, path });
+      interrupted.throwIfAborted();
       const judgement = judge(run, CONTRACTS);
       process.stdout.write(`${renderRun(run, judgement)}\n\n`);
       const isRight = judgement.verdict === expected;

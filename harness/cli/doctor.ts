@@ -38,18 +38,19 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** `nthfail doctor`: what this machine can do, and for what is missing the command that mends it. */
-export function doctorCommand(setStatus: (status: number) => void): Command {
+export function doctorCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
   return new Command('doctor')
     .description('say what this machine can do, and how to mend what is missing')
-    .action(async () => setStatus(await doctor()));
+    .action(async () => setStatus(await doctor(interrupted)));
 }
 
-async function doctor(): Promise<number> {
+async function doctor(interrupted: AbortSignal): Promise<number> {
   let status: number = EXIT_PASSED;
   for (const { name, isNeeded, look } of CHECKS) {
     try {
       process.stdout.write(`${pc.green('✓')} ${name.padEnd(22)}${await look()}\n`);
     } catch (error) {
+      interrupted.throwIfAborted();
       if (!isNthfailError(error)) throw error;
       if (isNeeded) status = EXIT_BROKEN;
       const mark = isNeeded ? pc.red('✗') : pc.yellow('–');

@@ -16,9 +16,10 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 async function main(): Promise<number> {
   // A reader that has seen enough (`nthfail run … | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const interruption = new AbortController();
   let status: number;
   try {
-    status = await Promise.race([parse(), untilSignal()]);
+    status = await Promise.race([parse(interruption.signal), untilSignal(interruption)]);
   } catch (error) {
     status = report(error);
   }
@@ -26,15 +27,21 @@ async function main(): Promise<number> {
   return status;
 }
 
-/** Waits for a signal that asks this process to end. @returns the exit status that a shell gives for it */
-function untilSignal(): Promise<number> {
+/**
+ * Waits for a signal that asks this process to end, and aborts `interruption` then: what the servers do from there on
+ * is not their doing. @returns the exit status that a shell gives for the signal
+ */
+function untilSignal(interruption: AbortController): Promise<number> {
   return new Promise((resolve) => {
     for (const [signal, number] of Object.entries(SIGNAL_NUMBERS))
-      process.once(signal, () => resolve(128 + number));
+      process.once(signal, () => {
+        interruption.abort();
+        resolve(128 + number);
+      });
   });
 }
 
-async function parse(): Promise<number> {
+async function parse(interrupted: AbortSignal): Promise<number> {
   const { version }: { version: string } = JSON.parse(
     readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
   );
@@ -56,8 +63,8 @@ Examples:
   nthfail run --target reference --plan 'write#1=short:100; write#2=ECONNRESET' --get /big.bin
   nthfail run --plan 'write#1=reset' --get / -- python3 -m http.server {port}`,
     );
-  for (const command of [runCommand(setStatus), demoCommand(setStatus), doctorCommand(setStatus)])
-    program.addCommand(command.copyInheritedSettings(program));
+  for (const makeCommand of [runCommand, demoCommand, doctorCommand])
+    program.addCommand(makeCommand(setStatus, interrupted).copyInheritedSettings(program));
   for (const command of [program, ...program.commands]) command.exitOverride();
   await program.parseAsync();
   return status;

@@ -47,7 +47,7 @@ interface RunFlags {
 }
 
 /** `nthfail run`: one plan against one server, judged. */
-export function runCommand(setStatus: (status: number) => void): Command {
+export function runCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
   return new Command('run')
     .description('run one plan against one server, and judge what it does')
     .argument('[command...]', 'after --: a server to start; {port} and {host} in it are filled in')
@@ -77,10 +77,10 @@ Plan: steps separated by ";", each POINT=FAULT.
                                   CONNECTION: a client address such as 127.0.0.9, or accept#2; default: the request's
   fault  short:K  ERRNO  reset  hold:NAME`,
     )
-    .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags)));
+    .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags, interrupted)));
 }
 
-async function run(command: readonly string[], flags: RunFlags): Promise<number> {
+async function run(command: readonly string[], flags: RunFlags, interrupted: AbortSignal): Promise<number> {
   const plan = readPlan(flags);
   const onHold = flags.at ?? {};
   checkHolds(plan, onHold);
@@ -94,6 +94,7 @@ async function run(command: readonly string[], flags: RunFlags): Promise<number>
     for (let i = 0; i < flags.repeat; i += 1) {
       const options = { plan, path: flags.get, golden, patienceMs: flags.patience, onHold };
       const one = await runCase(server, options);
+      interrupted.throwIfAborted();
       const judgement = judge(one, CONTRACTS);
       verdicts.push(judgement.verdict);
       // Of many runs the first of the worst is shown.
@@ -103,7 +104,7 @@ async function run(command: readonly string[], flags: RunFlags): Promise<number>
     }
   } finally {
     await server.stop();
-    if (shown !== undefined) print(shown.run, shown.judgement, verdicts, flags);
+    if (shown !== undefined && !interrupted.aborted) print(shown.run, shown.judgement, verdicts, flags);
   }
   return EXIT_OF[shown?.judgement.verdict ?? 'broken'];
 }

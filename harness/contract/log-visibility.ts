@@ -5,8 +5,8 @@ import type { Run } from '../run/run.ts';
  * Whether the server wrote lines of this kind only past the library: stdio of libc writes from inside libc. Then their
  * place among the calls is not known, and nothing can be said of them.
  */
-export function isLogUnseen({ log, output }: Run, pattern: RegExp): boolean {
-  return pattern.test(output) && !log.some(({ text }) => pattern.test(text));
+export function isLogUnseen({ log, outputWhileArmed }: Run, pattern: RegExp): boolean {
+  return pattern.test(outputWhileArmed) && !log.some(({ text }) => pattern.test(text));
 }
 
 /** The finding of a contract about log records that were not seen. */

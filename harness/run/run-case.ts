@@ -59,9 +59,11 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
   const sources = sourcesOf(plan);
   const armed = rig.arm(plan, { by: 'source', address: sources[0] ?? '' });
   const lanes: Lane[] = [];
+  let outputWhileArmed = '';
   try {
     for (const source of sources) lanes.push(await runLane(server, armed, source, options, patienceMs));
     await settle(server, armed, patienceMs);
+    outputWhileArmed = server.readOutput(outputMark);
   } finally {
     armed.disarm();
     for (const { client } of lanes) await client.close();
@@ -80,6 +82,7 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     exchanges: pairUp(lanes, armed),
     events: armed.events,
     log: splitLog(rig.serverEvents.filter((event) => event.sequence > firstEvent)),
+    outputWhileArmed,
     output: server.readOutput(outputMark),
     bystanders,
     lostProcesses: findLost(server, new Set(before)),

@@ -53,6 +53,8 @@ export interface Run {
   readonly events: readonly (CallEvent | HeldEvent)[];
   /** Lines that the server logged while the case ran; other cases' lines may stand between. */
   readonly log: readonly LogRecord[];
+  /** What the server wrote while the plan was armed: as long as its log was journaled for sure. */
+  readonly outputWhileArmed: string;
   /** All that the server wrote to its output and logs while the case ran. */
   readonly output: string;
   readonly bystanders: readonly Bystander[];

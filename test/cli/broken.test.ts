@@ -103,7 +103,10 @@ test('a static program', async (context) => {
 });
 
 test('a target that is not installed', async () => {
-  const { status, stderr } = await nthfail(['run', '--target', 'unit'], { ...tmp.env, UNITD: '/nonexistent' });
+  const { status, stderr } = await nthfail(['run', '--target', 'unit'], {
+    ...tmp.env,
+    UNITD: '/nonexistent',
+  });
   expect(stderr).toMatch(/^nthfail: .*\/nonexistent/);
   expect(status).toBe(3);
 });
@@ -112,6 +115,9 @@ test('a server that answers no request completely', async () => {
   const script = `require('net').createServer((s) => s.end('HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nhalf'))
     .listen(process.argv[1], '127.0.0.1')`;
   const { status, stderr } = await runCommand(['node', '-e', script]);
-  expect(stderr).toMatch(/^nthfail: without any fault, command did not complete GET \/\n {2}→ it sent 42 bytes /);
+  expect(stderr.split('\n')).toEqual([
+    expect.stringMatching(/^nthfail: without any fault, command did not complete GET \/: it sent 42 bytes /),
+    '  → it must speak HTTP/1 here; try the request with curl',
+  ]);
   expect(status).toBe(3);
 });

@@ -43,8 +43,8 @@ test.each(['cc -O2', ''])('CC as the build takes it: %j', async (compiler) => {
 test('a target that is missing is no fault, and says how to get it', async () => {
   const { status, stdout } = await nthfail(['doctor'], { NGINX: '/nonexistent/nginx', UNITD: undefined });
   expect(stdout).toMatch(
-    /^– target nginx {12}cannot run \/nonexistent\/nginx: .*\n {24}→ apt-get install nginx-light$/m,
+    /^– target nginx {10}cannot run \/nonexistent\/nginx: .*\n {24}→ apt-get install nginx-light$/m,
   );
-  expect(stdout).toMatch(/^– target unit {13}UNITD is not set\n {24}→ build NGINX Unit and set UNITD /m);
+  expect(stdout).toMatch(/^– target unit {11}UNITD is not set\n {24}→ build NGINX Unit and set UNITD /m);
   expect(status).toBe(0);
 });

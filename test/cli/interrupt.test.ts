@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { becomesSo, findProcesses } from '../target/processes.ts';
-import { outcomeOf, type Running, startNthfail } from './nthfail.ts';
+import { type Running, startNthfail } from './nthfail.ts';
 import { makePrivateTmpdir, type PrivateTmpdir } from './private-tmpdir.ts';
 
 const RUN = ['run', '--target', 'reference', '--patience', '60000'];
@@ -37,11 +37,15 @@ async function startUntilServed(args: readonly string[], processes: number): Pro
 /** Signals the whole process group, as a terminal does, and expects a quick end without words or remains. */
 async function expectCleanEnd(running: Running, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
   const start = performance.now();
-  process.kill(-(running.pid ?? NaN), signal);
-  const outcome = await outcomeOf(running);
+  process.kill(-running.pid, signal);
+  const outcome = await running.ended;
   expect(performance.now() - start).toBeLessThan(2000);
   expect(leftBy(running)).toEqual([]);
-  expect(outcome).toEqual({ status: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal], stdout: '', stderr: '' });
+  expect(outcome).toEqual({
+    status: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal],
+    stdout: '',
+    stderr: '',
+  });
 }
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
@@ -64,16 +68,24 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
+describe('nothing is said of a server that this process has ended', () => {
+  test.each(Array.from({ length: 6 }, (_, i) => i * 7))('%d ms into some run', async (ms) => {
+    const running = await startUntilServed(REPEATED, 2);
+    await delay(ms);
+    await expectCleanEnd(running, 'SIGINT');
+  });
+});
+
 test('a terminal that is closed', async () => {
   await expectCleanEnd(await startUntilServed(STUCK, 2), 'SIGHUP');
 });
 
 test('a second Ctrl-C does no harm', async () => {
   const running = await startUntilServed(STUCK, 2);
-  running.kill('SIGINT');
-  running.kill('SIGINT');
-  expect(await outcomeOf(running)).toMatchObject({ status: 130 });
-  expect(await becomesSo(() => leftBy(running).length === 0)).toBe(true);
+  process.kill(running.pid, 'SIGINT');
+  process.kill(running.pid, 'SIGINT');
+  expect(await running.ended).toMatchObject({ status: 130 });
+  await expect.poll(() => leftBy(running)).toEqual([]);
 });
 
 test.each([
@@ -82,7 +94,7 @@ test.each([
   ['while the server starts', STARTING, 1],
 ] as const)('SIGKILL %s leaves nothing after a moment', async (_, args, processes) => {
   const running = await startUntilServed(args, processes);
-  running.kill('SIGKILL');
-  expect(await outcomeOf(running)).toMatchObject({ status: 137 });
-  expect(await becomesSo(() => leftBy(running).length === 0), leftBy(running).join('\n')).toBe(true);
+  process.kill(running.pid, 'SIGKILL');
+  expect(await running.ended).toMatchObject({ status: 137 });
+  await expect.poll(() => leftBy(running)).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import { execa, type ResultPromise } from 'execa';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { packageRoot } from '../../harness/native/package-root.ts';
 
 /** The command line, as `npm test` has built it. */
@@ -15,16 +15,19 @@ export interface Outcome {
 }
 
 /** A command line that runs. */
-export type Running = ResultPromise<{ reject: false; stdin: 'ignore' }>;
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Outcome>;
+}
 
 /** Runs `nthfail` in the package's folder, without colours, and waits for its end. */
-export async function nthfail(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return outcomeOf(startNthfail(args, env));
+export function nthfail(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return startNthfail(args, env).ended;
 }
 
 /** Starts `nthfail`, as the leader of a process group of its own, as a shell does. */
 export function startNthfail(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  return execa(process.execPath, [MAIN, ...args], {
+  const running = execa(process.execPath, [MAIN, ...args], {
     cwd: packageRoot(),
     env: { NO_COLOR: '1', ...env },
     stdin: 'ignore',
@@ -32,11 +35,9 @@ export function startNthfail(args: readonly string[], env: NodeJS.ProcessEnv = {
     detached: true,
     timeout: 30_000,
   });
-}
-
-/** Waits for the end of a command line. */
-export async function outcomeOf(running: Running): Promise<Outcome> {
-  const { exitCode, signal, stdout, stderr } = await running;
-  const status = exitCode ?? (signal === undefined ? NaN : 128 + constants.signals[signal]);
-  return { status, stdout, stderr };
+  const ended = running.then(({ exitCode, signal, stdout, stderr }) => {
+    const status = exitCode ?? (signal === undefined ? NaN : 128 + constants.signals[signal]);
+    return { status, stdout, stderr };
+  });
+  return { pid: running.pid ?? NaN, ended };
 }

@@ -45,7 +45,10 @@ describe('verdicts', () => {
       CONTRACTS.map(({ id }) => id).filter((id) => id !== 'resumes'),
     );
     const lines = timelineOf(stdout);
-    const short = placeOf(/^server {2}\w+\(\d+, \d+ bytes\) = 100 {2}◀ cut short by write#1=short:100$/, lines);
+    const short = placeOf(
+      /^server {2}\w+\(\d+, \d+ bytes\) = 100 {2}◀ cut short by write#1=short:100$/,
+      lines,
+    );
     const error = placeOf(
       /^server {2}\w+\(\d+, \d+ bytes\) = ECONNRESET {2}◀ injected by write#2=ECONNRESET$/,
       lines,
@@ -72,7 +75,13 @@ describe('verdicts', () => {
   });
 
   test('a short write of a call that asks for less: 2, vacuous', async () => {
-    const { status, stdout } = await runOn('reference', '--plan', 'write#1=short:100000', '--get', '/bytes/10');
+    const { status, stdout } = await runOn(
+      'reference',
+      '--plan',
+      'write#1=short:100000',
+      '--get',
+      '/bytes/10',
+    );
     placeOf(/◀ not changed by write#1=short:100000$/, timelineOf(stdout));
     expect(stdout).toMatch(/\nvacuous: write#1=short:100000 changed nothing: the call asked for \d+ bytes$/);
     expect(status).toBe(2);
@@ -113,7 +122,13 @@ describe('the client', () => {
   });
 
   test('opens as many connections as the plan counts', async () => {
-    const { status, stdout } = await runOn('reference', '--plan', 'accept#2/write#1=reset', '--get', '/bytes/10');
+    const { status, stdout } = await runOn(
+      'reference',
+      '--plan',
+      'accept#2/write#1=reset',
+      '--get',
+      '/bytes/10',
+    );
     const lines = timelineOf(stdout);
     const sources = lines.flatMap((line) => /^client {2}connected from (\S+)$/.exec(line)?.[1] ?? []);
     expect(new Set(sources).size).toBe(2);
@@ -168,7 +183,9 @@ describe('what is asked for', () => {
 
   test('--plan-file: the plan as JSON', async () => {
     const file = join(tmp.path, 'plan.json');
-    const steps = [{ point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'error', errno: 'EPIPE' } }];
+    const steps = [
+      { point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'error', errno: 'EPIPE' } },
+    ];
     writeFileSync(file, JSON.stringify({ steps }));
     const { status, stdout } = await runOn('reference', '--plan-file', file);
     placeOf(/ = EPIPE {2}◀ injected by write#2=EPIPE, with SIGPIPE$/, timelineOf(stdout));

@@ -59,12 +59,11 @@ const PLANS: readonly Misuse[] = [
   },
   {
     what: 'a plan file of another shape',
-    args: [...ON_NODE, '--plan-file', fileWith('shape.json', '{"stages":[]}')],
+    args: [...ON_NODE, '--plan-file', fileWith('shape.json', '{"steps":{}}')],
     lines: [
       'nthfail: value is not a plan',
-      '✖ Invalid input: expected array, received undefined',
+      '✖ Invalid input: expected array, received object',
       '  → at steps',
-      '✖ Unrecognized key: "stages"',
     ],
   },
 ];
@@ -126,10 +125,7 @@ const HOLDS: readonly Misuse[] = [
   {
     what: '--at for a plan without holds',
     args: [...ON_NODE, '--at', 'a=reset'],
-    lines: [
-      'nthfail: --at a: the plan has no hold of that name',
-      '  → add a step such as write#2=hold:here',
-    ],
+    lines: ['nthfail: --at a: the plan has no hold of that name', '  → add a step such as write#2=hold:here'],
   },
 ];
 
@@ -170,6 +166,19 @@ const WORDS: readonly Misuse[] = [
     what: 'more than a subcommand takes',
     args: ['doctor', 'twice'],
     lines: ["error: too many arguments for 'doctor'. Expected 0 arguments but got 1.", HELP_LINE],
+  },
+  {
+    what: 'a path without its slash',
+    args: [...ON_NODE, '--get', 'big.bin'],
+    lines: ['nthfail: --get big.bin: a request path begins with /', '  → did you mean --get /big.bin?'],
+  },
+  {
+    what: 'a URL for a path',
+    args: [...ON_NODE, '--get', 'http://127.0.0.1:80/big.bin'],
+    lines: [
+      'nthfail: --get http://127.0.0.1:80/big.bin: a request path begins with /',
+      '  → did you mean --get /big.bin?',
+    ],
   },
   {
     what: 'a path that would break the request',

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { CONTRACTS } from '../../harness/contract/catalogue.ts';
+import { HELD } from '../../harness/contract/contract.ts';
+import { runToJson } from '../../harness/report/json.ts';
+import { accept, at, call, makeRun, record } from './synthetic-run.ts';
+
+const run = makeRun({
+  plan: 'write#1=EPIPE',
+  path: '/x',
+  client: [{ kind: 'connected', atNs: at(20) }],
+  events: [
+    accept(1, at(0)),
+    call({
+      call: 'send',
+      sequence: 2,
+      atNs: at(50),
+      asked: 8,
+      result: -32,
+      isInjected: true,
+      step: 0,
+      ordinal: 1,
+    }),
+    call({ call: 'close', sequence: 4, atNs: at(90) }),
+  ],
+  log: [record(3, at(60), 'broken \u001B[2Jpipe')],
+});
+
+test('a run is plain JSON, all of it', () => {
+  const findings = CONTRACTS.map(({ id, claim }) => ({ id, claim, finding: HELD }));
+  const value = runToJson(run, { verdict: 'passed', reason: 'for a test', findings });
+  expect(JSON.parse(JSON.stringify(value))).toMatchObject({
+    target: { name: 'synthetic', title: 'a server that never was' },
+    path: '/x',
+    plan: {
+      text: 'write#1=EPIPE',
+      steps: [{ point: { call: { family: 'write' }, ordinal: 1 }, fault: { kind: 'error', errno: 'EPIPE' } }],
+    },
+    verdict: 'passed',
+    reason: 'for a test',
+    contracts: CONTRACTS.map(({ id, claim }) => ({ id, claim, outcome: 'held' })),
+    steps: [{ fault: { kind: 'error' }, state: 'fired', askedBytes: 10 }],
+    connections: [
+      {
+        source: { address: '127.0.0.9', port: 40_000 },
+        end: 'open',
+        receivedBytes: 0,
+        sentBytes: 0,
+        timeline: [
+          { afterNs: 0, lane: 'server', text: 'accept4() = 9', sequence: 1 },
+          { afterNs: 10, lane: 'client', text: 'connected from 127.0.0.9:40000' },
+          {
+            afterNs: 40,
+            lane: 'server',
+            text: 'send(9, 8 bytes) = EPIPE',
+            fault: 'injected by write#1=EPIPE',
+            sequence: 2,
+          },
+          { afterNs: 50, lane: 'log', text: String.raw`broken \x1b[2Jpipe`, sequence: 3 },
+          { afterNs: 80, lane: 'server', text: 'close(9) = 0', sequence: 4 },
+        ],
+      },
+    ],
+    golden: { status: 200, bytes: 0, headBytes: 0, writes: [] },
+  });
+});
+
+test('contracts come with what they found', () => {
+  const finding = { outcome: 'broken', expected: 'this', seen: 'that', at: 2 } as const;
+  const value = runToJson(run, {
+    verdict: 'failed',
+    reason: 'not kept: tears-down',
+    findings: [{ id: 'tears-down', claim: 'it claims', finding }],
+  });
+  expect(value).toMatchObject({
+    verdict: 'failed',
+    reason: 'not kept: tears-down',
+    contracts: [
+      { id: 'tears-down', claim: 'it claims', outcome: 'broken', expected: 'this', seen: 'that', at: 2 },
+    ],
+  });
+});

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { formatRunCommand } from '../../harness/report/run-command.ts';
+import { makeRun } from './synthetic-run.ts';
+
+/** The words that a POSIX shell makes of a command line. */
+function wordsOf(command: string): readonly string[] {
+  const printed = execFileSync('sh', ['-c', String.raw`printf '%s\0' ${command}`], { encoding: 'utf8' });
+  return printed.split('\0').slice(0, -1);
+}
+
+test.each([
+  ['', '/'],
+  ['write#1=short:100; write#2=ECONNRESET', '/big.bin'],
+  ['accept#2/sendmsg#3=hold:here; accept#1/write(2)#1=reset', '/a?b=c&d=e'],
+  ['write#1=reset', "/it's/'quoted'"],
+  ['write#1=reset', String.raw`/$HOME/$(id)/\n;|<>*~#"!${'`'}id${'`'}`],
+])('plan %j, path %j: a shell reads the words that were meant', (plan, path) => {
+  const command = formatRunCommand(makeRun({ plan, path }));
+  const words = ['npx', 'nthfail', 'run', '--target', 'synthetic', '--plan', plan, '--get', path];
+  expect(wordsOf(command)).toEqual(words);
+});
+
+test('a plain path is not quoted', () => {
+  expect(formatRunCommand(makeRun({ plan: 'write#1=reset', path: '/chain/m10,f20' }))).toBe(
+    "npx nthfail run --target synthetic --plan 'write#1=reset' --get /chain/m10,f20",
+  );
+});

@@ -1,0 +1,109 @@
+import type { ClientEvent } from '../../harness/exchange/exchange.ts';
+import { viewConnections } from '../../harness/journal/connection-view.ts';
+import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
+import type { LogRecord } from '../../harness/journal/log-record.ts';
+import { parsePlan } from '../../harness/plan/parse-plan.ts';
+import type { Run } from '../../harness/run/run.ts';
+
+/** When the clock of a synthetic run stands at 0; every other time is given in nanoseconds after it. */
+const START_NS = 5_000_000_000_000_000_000n;
+const CLIENT_PORT = 40_000;
+
+const place = { tid: 7, turn: 1, process: 0 };
+
+/** A time of a synthetic run. */
+export function at(ns: number): bigint {
+  return START_NS + BigInt(ns);
+}
+
+/** A call on connection 1, descriptor 9, that nothing was done to. */
+export function call(more: Partial<CallEvent> & Pick<CallEvent, 'call' | 'sequence' | 'atNs'>): CallEvent {
+  return {
+    ...place,
+    kind: 'call',
+    connection: 1,
+    fd: 9,
+    asked: 0,
+    result: 0,
+    durationNs: 10,
+    ordinal: 0,
+    isInjected: false,
+    isCut: false,
+    isReset: false,
+    isHeld: false,
+    isExpired: false,
+    isMoot: false,
+    isSigpipe: false,
+    step: undefined,
+    ...more,
+  };
+}
+
+/** The accept of the client's connection. */
+export function accept(sequence: number, atNs: bigint): CallEvent {
+  return call({ call: 'accept4', sequence, atNs, result: 9, ordinal: CLIENT_PORT });
+}
+
+/** A call that stops at a hold. */
+export function held(more: Pick<HeldEvent, 'call' | 'sequence' | 'atNs' | 'asked' | 'step'>): HeldEvent {
+  return { ...place, kind: 'held', connection: 1, fd: 9, ordinal: 1, ...more };
+}
+
+/** A line of the server's log, written by the thread of the calls. */
+export function record(sequence: number, atNs: bigint, text: string, turn: number = place.turn): LogRecord {
+  return { sequence, atNs, tid: place.tid, turn, text };
+}
+
+/** What a synthetic run consists of. */
+export interface RunParts {
+  readonly plan?: string;
+  readonly path?: string;
+  readonly client?: readonly ClientEvent[];
+  readonly sent?: string;
+  readonly events?: readonly (CallEvent | HeldEvent)[];
+  readonly log?: readonly LogRecord[];
+}
+
+/** A run with one connection, and with nothing in it that is not given. */
+export function makeRun({
+  plan = '',
+  path = '/',
+  client = [],
+  sent = '',
+  events = [],
+  log = [],
+}: RunParts): Run {
+  const parsed = parsePlan(plan);
+  const exchange = {
+    source: { address: '127.0.0.9', port: CLIENT_PORT },
+    server: { address: '127.0.2.2', port: 80 },
+    events: client,
+    sent: Buffer.from(sent),
+    received: Buffer.from(''),
+    end: { kind: 'open' as const },
+  };
+  const [connection] = viewConnections(events);
+  return {
+    target: { name: 'synthetic', title: 'a server that never was', log: {} },
+    path,
+    plan: parsed,
+    steps: parsed.steps.map((step) => ({ step, state: 'fired' as const, askedBytes: 10 })),
+    exchanges: [{ exchange, isComplete: false, gaveUp: false, connection }],
+    events,
+    log,
+    outputWhileArmed: '',
+    output: '',
+    bystanders: [],
+    lostProcesses: [],
+    golden: {
+      path,
+      status: 200,
+      response: Buffer.from(''),
+      headBytes: 0,
+      keepsAlive: true,
+      writes: [],
+    },
+    losses: { events: 0, connections: 0, descriptors: 0 },
+    patienceMs: 1000,
+  };
+}
