@@ -19,7 +19,8 @@ async function main(): Promise<number> {
   const interruption = new AbortController();
   let status: number;
   try {
-    status = await Promise.race([parse(interruption.signal), untilSignal(interruption)]);
+    // The signals first: what parse makes at once must not outlive one.
+    status = await Promise.race([untilSignal(interruption), parse(interruption.signal)]);
   } catch (error) {
     status = report(error);
   }

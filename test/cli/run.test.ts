@@ -35,7 +35,7 @@ function placeOf(pattern: RegExp, lines: readonly string[]): number {
   return place;
 }
 
-describe('verdicts', () => {
+describe.concurrent('verdicts', () => {
   test('a right server: 0, contracts kept, both faults marked where they struck', async () => {
     const { status, stdout, stderr } = await runOn('reference', '--plan', PLAN, '--get', '/big.bin');
     expect(stderr).toBe('');
@@ -103,7 +103,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('the client', () => {
+describe.concurrent('the client', () => {
   test('resets at a hold, and the server sees that only then', async () => {
     const { status, stdout } = await runOn('reference', ...RESET_AT_HOLD);
     const lines = timelineOf(stdout);
@@ -138,7 +138,7 @@ describe('the client', () => {
   });
 });
 
-describe('what is asked for', () => {
+describe.concurrent('what is asked for', () => {
   test('--json: one document with the verdict, the contracts and the timeline', async () => {
     const { status, stdout, stderr } = await runOn('deferred-error', '--plan', PLAN, '--json');
     expect(stderr).toBe('');
@@ -193,7 +193,7 @@ describe('what is asked for', () => {
   });
 });
 
-describe('a server given as a command', () => {
+describe.concurrent('a server given as a command', () => {
   const SCRIPT = 'fixtures/node-http-server.mjs';
 
   test('{port} is filled in', async () => {

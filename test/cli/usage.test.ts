@@ -190,7 +190,7 @@ const WORDS: readonly Misuse[] = [
   },
 ];
 
-describe('wrong usage: 64, and what to do', () => {
+describe.concurrent('wrong usage: 64, and what to do', () => {
   test.each([...PLANS, ...SERVERS, ...HOLDS, ...NUMBERS, ...WORDS])('$what', async ({ args, lines }) => {
     const { status, stdout, stderr } = await nthfail(args);
     expect(stderr.split('\n')).toEqual(lines);
@@ -206,7 +206,7 @@ describe('wrong usage: 64, and what to do', () => {
   });
 });
 
-describe('help', () => {
+describe.concurrent('help', () => {
   test('of all: the subcommands, the exit statuses and examples', async () => {
     const { status, stdout, stderr } = await nthfail(['--help']);
     for (const name of ['run', 'demo', 'doctor']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
