@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { becomesSo, findProcesses } from '../target/processes.ts';
 import { type Running, startNthfail } from './nthfail.ts';
 import { makePrivateTmpdir, type PrivateTmpdir } from './private-tmpdir.ts';
@@ -12,22 +12,30 @@ const REPEATED = [...RUN, '--plan', 'write#1=short:9', '--get', '/bytes/100', '-
 /** A server that never listens. */
 const STARTING = ['run', '--start-timeout', '60000', '--', 'sh', '-c', 'sleep 60; :', '{port}'];
 
-let tmp: PrivateTmpdir;
-beforeEach(() => {
-  tmp = makePrivateTmpdir();
-});
-afterEach(() => tmp.remove());
+/** A command line that has a temporary folder of its own. */
+interface Marked extends Running {
+  readonly tmp: PrivateTmpdir;
+}
+
+const folders: PrivateTmpdir[] = [];
+afterAll(() => folders.forEach((tmp) => tmp.remove()));
+
+function start(args: readonly string[]): Marked {
+  const tmp = makePrivateTmpdir();
+  folders.push(tmp);
+  return { ...startNthfail(args, tmp.env), tmp };
+}
 
 /** Guards and servers, known by the temporary folder in their command lines, and scratch directories. */
-function leftBy(running: Running): readonly (string | number)[] {
-  const own = readdirSync('/dev/shm').filter((name) => name.startsWith(`nthfail-${running.pid}-`));
+function leftBy({ pid, tmp }: Marked): readonly (string | number)[] {
+  const own = readdirSync('/dev/shm').filter((name) => name.startsWith(`nthfail-${pid}-`));
   return [...findProcesses(tmp.path), ...tmp.entries(), ...own];
 }
 
 /** Starts a command line and waits until its guard and, where it has the folder in it, its server run. */
-async function startUntilServed(args: readonly string[], processes: number): Promise<Running> {
-  const running = startNthfail(args, tmp.env);
-  expect(await becomesSo(() => findProcesses(tmp.path).length >= processes)).toBe(true);
+async function startUntilServed(args: readonly string[], processes: number): Promise<Marked> {
+  const running = start(args);
+  expect(await becomesSo(() => findProcesses(running.tmp.path).length >= processes)).toBe(true);
   await delay(200);
   // Processes, a scratch directory, and a segment directory: what the tests below look for is there to be found.
   expect(leftBy(running)).toHaveLength(processes + 2);
@@ -35,11 +43,11 @@ async function startUntilServed(args: readonly string[], processes: number): Pro
 }
 
 /** Signals the whole process group, as a terminal does, and expects a quick end without words or remains. */
-async function expectCleanEnd(running: Running, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
-  const start = performance.now();
+async function expectCleanEnd(running: Marked, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
+  const startMs = performance.now();
   process.kill(-running.pid, signal);
   const outcome = await running.ended;
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - startMs).toBeLessThan(2000);
   expect(leftBy(running)).toEqual([]);
   expect(outcome).toEqual({
     status: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal],
@@ -48,9 +56,9 @@ async function expectCleanEnd(running: Running, signal: 'SIGINT' | 'SIGTERM' | '
   });
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   test.each([0, 50, 150, 200, 250, 500])('after %d ms', async (ms) => {
-    const running = startNthfail(STUCK, tmp.env);
+    const running = start(STUCK);
     await delay(ms);
     await expectCleanEnd(running, signal);
   });
@@ -68,7 +76,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
-describe('nothing is said of a server that this process has ended', () => {
+describe.concurrent('nothing is said of a server that this process has ended', () => {
   test.each([0, 7, 14])('%d ms into some run', async (ms) => {
     const running = await startUntilServed(REPEATED, 2);
     await delay(ms);
@@ -76,11 +84,11 @@ describe('nothing is said of a server that this process has ended', () => {
   });
 });
 
-test('a terminal that is closed', async () => {
+test.concurrent('a terminal that is closed', async () => {
   await expectCleanEnd(await startUntilServed(STUCK, 2), 'SIGHUP');
 });
 
-test('a second Ctrl-C does no harm', async () => {
+test.concurrent('a second Ctrl-C does no harm', async () => {
   const running = await startUntilServed(STUCK, 2);
   process.kill(running.pid, 'SIGINT');
   process.kill(running.pid, 'SIGINT');
@@ -88,7 +96,7 @@ test('a second Ctrl-C does no harm', async () => {
   await expect.poll(() => leftBy(running)).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   ['while the server is held', STUCK, 2],
   ['during one of many runs', REPEATED, 2],
   ['while the server starts', STARTING, 1],

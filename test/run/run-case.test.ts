@@ -150,3 +150,42 @@ test('a response that breaks off without any fault cannot be a golden run', asyn
     await torn.stop();
   }
 });
+
+test('a response that differs from one request to the next cannot be a golden run', async () => {
+  const script = `require('node:http').createServer((request, response) => response.end(String(process.hrtime.bigint())))
+    .listen(process.argv[2], process.argv[1])`;
+  const changing = await startServer(
+    commandTarget({ command: process.execPath, args: ['-e', script, '{host}', '{port}'] }),
+  );
+  try {
+    await expect(recordGolden(changing, '/')).rejects.toMatchObject({
+      code: 'NF_E_GOLDEN',
+      message: expect.stringMatching(/^two fault-free responses to GET \/ differ at byte \d+: /),
+    });
+  } finally {
+    await changing.stop();
+  }
+});
+
+test('a body without a length that ends too early is not a whole response', async () => {
+  const { run: one } = await run('write#1=short:100');
+  const exchanges = one.exchanges.map((judged) => ({
+    ...judged,
+    isComplete: true,
+    exchange: { ...judged.exchange, received: judged.exchange.received.subarray(0, 100) },
+    connection: judged.connection && { ...judged.connection, sentBytes: 100 },
+  }));
+  expect(judge({ ...one, exchanges }, CONTRACTS).reason).toBe('not kept: resumes');
+});
+
+test('bytes that the library did not see being sent: broken', async () => {
+  const { run: one } = await run('write#1=short:100');
+  const exchanges = one.exchanges.map((judged) => ({
+    ...judged,
+    connection: judged.connection && { ...judged.connection, sentBytes: 100 },
+  }));
+  expect(judge({ ...one, exchanges }, CONTRACTS)).toMatchObject({
+    verdict: 'broken',
+    reason: expect.stringMatching(/^the client got \d+ bytes, of which the library saw 100$/),
+  });
+});
