@@ -93,7 +93,8 @@ test.concurrent('a second Ctrl-C does no harm', async () => {
   process.kill(running.pid, 'SIGINT');
   process.kill(running.pid, 'SIGINT');
   expect(await running.ended).toMatchObject({ status: 130 });
-  await expect.poll(() => leftBy(running)).toEqual([]);
+  await becomesSo(() => leftBy(running).length === 0);
+  expect(leftBy(running)).toEqual([]);
 });
 
 test.concurrent.each([
@@ -104,5 +105,6 @@ test.concurrent.each([
   const running = await startUntilServed(args, processes);
   process.kill(running.pid, 'SIGKILL');
   expect(await running.ended).toMatchObject({ status: 137 });
-  await expect.poll(() => leftBy(running)).toEqual([]);
+  await becomesSo(() => leftBy(running).length === 0);
+  expect(leftBy(running)).toEqual([]);
 });
