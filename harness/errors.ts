@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'NF_E_NATIVE'
   /** The shared segment could not be made, or is used up. */
   | 'NF_E_SEGMENT'
+  /** A library of this process that the engine cannot be put in front of. */
+  | 'NF_E_ATTACH'
   /** A server binary that is not installed, or not where it was said to be. */
   | 'NF_E_TARGET_MISSING'
   /** A server binary into which no library can be preloaded. */
@@ -53,6 +55,7 @@ const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   NF_E_COMPILER: EXIT_BROKEN,
   NF_E_NATIVE: EXIT_BROKEN,
   NF_E_SEGMENT: EXIT_BROKEN,
+  NF_E_ATTACH: EXIT_BROKEN,
   NF_E_TARGET_MISSING: EXIT_BROKEN,
   NF_E_TARGET_BINARY: EXIT_BROKEN,
   NF_E_SERVER_EXITED: EXIT_BROKEN,

@@ -15,7 +15,7 @@ interface Recorded {
 }
 
 /**
- * A call on a tracked connection, with its result. A process that exits closes its descriptors: that is a `close` too,
+ * A call on a tracked connection, or one of the server (connection of a case by server), with its result. A process that exits closes its descriptors: that is a `close` too,
  * and so is a `dup2` onto a descriptor.
  */
 export interface CallEvent extends Recorded {
@@ -25,29 +25,35 @@ export interface CallEvent extends Recorded {
   readonly connection: number;
   readonly fd: number;
   /**
-   * write family: bytes asked for. accept: the peer's IPv4 address. close and dup: descriptors that still refer to the
+   * write and read family: bytes asked for. accept: the peer's IPv4 address. close and dup: descriptors that still refer to the
    * connection. epoll_ctl: the event mask. shutdown: how.
    */
   readonly asked: number;
-  /** What the caller got: bytes, a descriptor, 0, or the negated errno. */
+  /** What the caller got: bytes (of all messages for sendmmsg and recvmmsg), a descriptor, 0, or the negated errno. */
   readonly result: number;
   readonly durationNs: number;
-  /** write family: ordinal on the connection, from 1. accept: the peer's port. epoll_ctl: the operation. */
+  /** write and read family: ordinal on the connection, from 1. accept: the peer's port. epoll_ctl: the operation. */
   readonly ordinal: number;
   /** The result is made up; the kernel did not see the call. */
   readonly isInjected: boolean;
   /** The call was made for fewer bytes than asked. */
   readonly isCut: boolean;
-  /** The connection was reset just before the call, which was then made. */
+  /** The connection was reset just before the call, which was then made, unless it is injected too. */
   readonly isReset: boolean;
   /** The call waited at a hold. */
   readonly isHeld: boolean;
   /** The hold ended because its time was up, not because the harness let go. */
   readonly isExpired: boolean;
-  /** A short write struck a call that asked for no more than its bytes, and changed nothing. */
+  /** The step could not change the call: see `StepOutcome`. */
   readonly isMoot: boolean;
   /** SIGPIPE was raised with the injected EPIPE. */
   readonly isSigpipe: boolean;
+  /** The call was delayed. */
+  readonly isDelayed: boolean;
+  /** The send buffer was made as small as the kernel allows just before the call. */
+  readonly isFull: boolean;
+  /** The process was killed at the call, which was not made. */
+  readonly isKilled: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;
 }
@@ -90,8 +96,16 @@ export interface ExitEvent extends Recorded {
   readonly pid: number;
 }
 
+/** A process began something whose calls the library cannot see: io_uring. */
+export interface UnseenEvent extends Recorded {
+  readonly kind: 'unseen';
+  /** The call that shows it. */
+  readonly call: CallName;
+}
+
 /** One entry of the journal. */
-export type JournalEvent = CallEvent | HeldEvent | TurnEndEvent | LogEvent | ProcessEvent | ExitEvent;
+export type JournalEvent =
+  CallEvent | HeldEvent | TurnEndEvent | LogEvent | ProcessEvent | ExitEvent | UnseenEvent;
 
 /** A journal entry together with the slot of the case it belongs to, if it belongs to one. */
 export interface JournalEntry {

@@ -71,7 +71,7 @@ export class JournalReader {
 
   #decode(at: number): JournalEntry {
     const view = this.#view;
-    const flags = view.readUInt8(at + EVENT.flags);
+    const flags = view.readUInt16LE(at + EVENT.flags);
     const rule = view.readUInt8(at + EVENT.rule);
     const result = Number(view.readBigInt64LE(at + EVENT.result));
     const asked = Number(view.readBigUInt64LE(at + EVENT.asked));
@@ -80,7 +80,7 @@ export class JournalReader {
       atNs: view.readBigUInt64LE(at + EVENT.atNs),
       tid: view.readUInt32LE(at + EVENT.tid),
       turn: view.readUInt32LE(at + EVENT.turn),
-      process: view.readUInt16LE(at + EVENT.process),
+      process: view.readUInt8(at + EVENT.process),
     };
     const onConnection = {
       call: CALLS[view.readUInt8(at + EVENT.call)]?.name ?? 'write',
@@ -97,6 +97,8 @@ export class JournalReader {
         return { caseSlot, event: { kind: 'held', ...recorded, ...onConnection } };
       case EVENT_KIND.turnEnd:
         return { caseSlot: undefined, event: { kind: 'turn-end', ...recorded } };
+      case EVENT_KIND.unseen:
+        return { caseSlot: undefined, event: { kind: 'unseen', ...recorded, call: onConnection.call } };
       case EVENT_KIND.exit:
         return { caseSlot: undefined, event: { kind: 'exit', ...recorded, pid: result } };
       case EVENT_KIND.process:
@@ -132,6 +134,9 @@ export class JournalReader {
           isExpired: has(EVENT_FLAG.expired),
           isMoot: has(EVENT_FLAG.moot),
           isSigpipe: has(EVENT_FLAG.sigpipe),
+          isDelayed: has(EVENT_FLAG.delayed),
+          isFull: has(EVENT_FLAG.full),
+          isKilled: has(EVENT_FLAG.killed),
         };
         return { caseSlot, event };
       }

@@ -21,12 +21,28 @@ export function buildNative(): NativeFiles {
   checkPlatform(readPlatform());
   const folder = join(packageRoot(), 'harness/native/src');
   const library = ['-shared', '-fPIC', '-fvisibility=hidden'];
+  const engine = [
+    'wrappers.c',
+    'engine.c',
+    'follow.c',
+    'handover.c',
+    'log.c',
+    'unseen.c',
+    'journal.c',
+    'process.c',
+    'descriptors.c',
+  ];
   return {
-    control: compile({ name: 'libnthfail.so', folder, sources: ['control.c', 'journal.c'], flags: library }),
+    control: compile({
+      name: 'libnthfail.so',
+      folder,
+      sources: ['control.c', 'attach.c', 'got.c', ...engine],
+      flags: [...library, '-DNF_ATTACHED'],
+    }),
     preload: compile({
       name: 'libnthfail-preload.so',
       folder,
-      sources: ['preload.c', 'engine.c', 'follow.c', 'log.c', 'journal.c', 'process.c', 'descriptors.c'],
+      sources: ['preload.c', ...engine],
       flags: library,
     }),
     guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),

@@ -33,6 +33,8 @@ const BASE_FLAGS = [
   '-D_GNU_SOURCE',
   '-O2',
   '-g',
+  // Some distributions turn it on by themselves; it redefines the functions that the wrappers define.
+  '-U_FORTIFY_SOURCE',
   '-Wall',
   '-Wextra',
   '-Wshadow',

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { createExternalBuffer, DataType, load, open } from 'ffi-rs';
 import { NthfailError } from '../errors.ts';
@@ -80,7 +81,10 @@ export function armCase(segment: SegmentMemory, encoded: Buffer): number {
   );
   if (slot < 0)
     throw new NthfailError('NF_E_SEGMENT', `cannot arm another case: ${describe(slot)}`, {
-      hint: 'disarm the cases that have ended; 1024 can be armed at once',
+      hint:
+        slot === -constants.errno.EBUSY
+          ? 'one plan with steps for the server itself can be armed at a time'
+          : 'disarm the cases that have ended; 1024 can be armed at once',
     });
   return slot;
 }
@@ -93,6 +97,43 @@ export function disarmCase(segment: SegmentMemory, slot: number): number {
 /** Opens the gate of the hold that is rule `rule` (from 0) of a case. Returns whether a caller waited there. */
 export function releaseHold(segment: SegmentMemory, slot: number, rule: number): boolean {
   return call('nf_release', [DataType.I32, DataType.I32, DataType.I32], [segment.handle, slot, rule]) === 1;
+}
+
+/**
+ * Puts the engine in front of the calls of one library that is loaded in this process, with this segment.
+ * @param path of the library, as it was opened
+ * @returns how many functions it calls that the engine stands in front of now
+ * @throws NthfailError `NF_E_ATTACH`
+ */
+export function attachLibrary(segment: SegmentMemory, path: string): number {
+  const name = Buffer.from(`${path}\0`);
+  const count = call('nf_attach', [DataType.I32, DataType.U8Array], [segment.handle, name]);
+  if (count > 0) return count;
+  if (count < 0)
+    throw new NthfailError('NF_E_ATTACH', `cannot attach to ${path}: ${describe(count)}`, {
+      hint:
+        count === -constants.errno.ENOENT
+          ? 'open the library first (ffi-rs: open({ library, path })), and name it by the same path'
+          : 'a library can be attached to once; it has to be an ELF shared object of this machine',
+    });
+  throw new NthfailError('NF_E_ATTACH', `cannot attach to ${path}: it makes none of the calls`, {
+    hint: 'is it linked statically with libc, or does another library make the calls for it?',
+  });
+}
+
+/** Takes the engine away from a library again. */
+export function detachLibrary(path: string): void {
+  call('nf_detach', [DataType.U8Array], [Buffer.from(`${path}\0`)]);
+}
+
+/**
+ * Makes the descriptor `fd` of this process a connection of the case in `slot`.
+ * @throws NthfailError `NF_E_SEGMENT` when no connection record is free.
+ */
+export function giveDescriptor(segment: SegmentMemory, slot: number, fd: number): void {
+  const error = call('nf_give', [DataType.I32, DataType.I32, DataType.I32], [segment.handle, slot, fd]);
+  if (error < 0)
+    throw new NthfailError('NF_E_SEGMENT', `cannot follow descriptor ${fd}: ${describe(error)}`);
 }
 
 /**

@@ -5,9 +5,9 @@ export const AREA = {
   keys: { at: 4096, count: 1024 },
   cases: { at: 12288, count: 1024 },
   rules: { at: 77824, count: 16384 },
-  connections: { at: 1126400, count: 4096 },
-  processes: { at: 1650688, count: 256 },
-  journal: { at: 1667072, count: 0 },
+  connections: { at: 2174976, count: 16384 },
+  processes: { at: 6369280, count: 256 },
+  journal: { at: 6385664, count: 0 },
 } as const;
 
 /** Size of a `struct nf_header` and the offset of each of its fields, in bytes. */
@@ -20,6 +20,8 @@ export const HEADER = {
   active: 64,
   keyCount: 68,
   logCount: 72,
+  serverConnection: 76,
+  refusesIoUring: 80,
   head: 128,
   tail: 192,
   lostEvents: 256,
@@ -29,6 +31,7 @@ export const HEADER = {
   nextProcess: 284,
   doorbell: 320,
   listening: 324,
+  waiting: 328,
   logs: 384,
 } as const;
 
@@ -40,26 +43,43 @@ export const CASE = {
   ruleCount: 8,
   accepts: 12,
   connections: 16,
+  caller: 20,
+  listener: 24,
+  scans: 32,
 } as const;
 
 /** Size of a `struct nf_rule` and the offset of each of its fields, in bytes. */
 export const RULE = {
-  size: 64,
+  size: 128,
   action: 0,
-  byName: 1,
+  counted: 1,
   call: 2,
-  ordinal: 4,
-  bytes: 8,
-  error: 16,
-  limitMs: 20,
-  state: 24,
-  gate: 28,
-  asked: 32,
+  isPerTurn: 3,
+  role: 4,
+  thread: 5,
+  after: 6,
+  isByByte: 7,
+  first: 8,
+  last: 12,
+  step: 16,
+  times: 20,
+  bytes: 24,
+  atByte: 32,
+  error: 40,
+  limitMs: 44,
+  processNumber: 48,
+  threadNumber: 52,
+  comm: 56,
+  listener: 72,
+  state: 80,
+  gate: 84,
+  asked: 88,
+  strikes: 96,
 } as const;
 
 /** Size of a `struct nf_connection` and the offset of each of its fields, in bytes. */
 export const CONNECTION = {
-  size: 128,
+  size: 256,
   id: 0,
   caseSlot: 4,
   peerAddress: 8,
@@ -67,11 +87,14 @@ export const CONNECTION = {
   next: 16,
   references: 20,
   familyCalls: 24,
-  epollFd: 28,
-  epollData: 32,
-  epollEvents: 40,
-  epollProcess: 44,
-  calls: 48,
+  bytes: 32,
+  inode: 48,
+  seen: 56,
+  interrupts: 60,
+  turn: 64,
+  newlines: 72,
+  calls: 80,
+  turnCalls: 144,
 } as const;
 
 /** Size of a `struct nf_process` and the offset of each of its fields, in bytes. */
@@ -81,6 +104,7 @@ export const PROCESS = {
   parentPid: 4,
   startedNs: 8,
   name: 16,
+  execs: 32,
 } as const;
 
 /** Size of a `struct nf_event` and the offset of each of its fields, in bytes. */
@@ -97,16 +121,17 @@ export const EVENT = {
   turn: 48,
   ordinal: 52,
   caseSlot: 56,
-  process: 58,
-  kind: 60,
-  call: 61,
-  flags: 62,
+  flags: 58,
+  process: 60,
+  kind: 61,
+  call: 62,
   rule: 63,
 } as const;
 
 /** The same numbers in the order in which `nf_layout` reports them. */
 export const LAYOUT_WORDS: readonly number[] = [
-  4096, 12288, 77824, 1126400, 1650688, 1667072, 4096, 0, 8, 12, 16, 64, 68, 72, 128, 192, 256, 264, 272, 280,
-  284, 320, 324, 384, 64, 0, 4, 8, 12, 16, 64, 0, 1, 2, 4, 8, 16, 20, 24, 28, 32, 128, 0, 4, 8, 12, 16, 20,
-  24, 28, 32, 40, 44, 48, 64, 0, 4, 8, 16, 64, 0, 8, 16, 24, 32, 36, 40, 44, 48, 52, 56, 58, 60, 61, 62, 63,
+  4096, 12288, 77824, 2174976, 6369280, 6385664, 4096, 0, 8, 12, 16, 64, 68, 72, 76, 80, 128, 192, 256, 264,
+  272, 280, 284, 320, 324, 328, 384, 64, 0, 4, 8, 12, 16, 20, 24, 32, 128, 0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16,
+  20, 24, 32, 40, 44, 48, 52, 56, 72, 80, 84, 88, 96, 256, 0, 4, 8, 12, 16, 20, 24, 32, 48, 56, 60, 64, 72,
+  80, 144, 64, 0, 4, 8, 16, 32, 64, 0, 8, 16, 24, 32, 36, 40, 44, 48, 52, 56, 58, 60, 61, 62, 63,
 ];

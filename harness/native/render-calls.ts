@@ -1,23 +1,50 @@
-/** The call families of `calls.def`. */
-const ROW = /^NF_CALL\((\w+),\s*(\w+),\s*(\w+)\)$/gm;
+/** A row of `calls.def`: name, family, scope, shape, then the errnos behind the last comma. */
+const ROW =
+  /^NF_CALL\(\s*\w+,\s*(?<name>\w+),\s*(?<family>\w+),\s*(?<scope>\w+),\s*(?<shape>\w+),[^;]*?,\s*(?<errnos>E[A-Z0-9]+(?:\s+E[A-Z0-9]+)*)\)$/gmsu;
+
+/** Shapes whose calls can end short. */
+const SHORTENED = new Set([
+  'bytes',
+  'file',
+  'parts',
+  'parts_at',
+  'message',
+  'incoming_message',
+  'messages',
+  'incoming_messages',
+]);
+
+/** One row of the table, as `calls.def` writes it. */
+interface Row {
+  readonly name: string;
+  readonly family: string;
+  readonly scope: string;
+  readonly canBeShort: boolean;
+  readonly errnos: readonly string[];
+}
 
 /**
  * Turns the text of `src/calls.def` into the text of `calls.data.ts`: the same rows, in the same order, for TypeScript.
  * `npm run generate` writes it; a test fails when the written file is stale.
  */
 export function renderCalls(definition: string): string {
-  const rows = [...definition.matchAll(ROW)];
-  const lines = rows.map(
-    ([, , name, family], id) => `  { id: ${id}, name: '${name}', family: '${family}' },`,
-  );
+  const rows = readRows(definition);
+  const names = (family: string): string =>
+    union(rows.filter((row) => row.family === family).map(({ name }) => name));
   return [
     '// Made from src/calls.def by `npm run generate`. Do not edit.',
     '',
-    '/** Name of an intercepted call, as a plan and a timeline spell it. */',
-    `export type CallName = ${union(rows.map(([, , name]) => name))};`,
+    '/** Name of a call that sends bytes. */',
+    `export type WriteCallName = ${names('write')};`,
     '',
-    '/** What a call is for; `write` is the family that plans count. */',
-    `export type CallFamily = ${union(rows.map(([, , , family]) => family))};`,
+    '/** Name of a call that receives bytes. */',
+    `export type ReadCallName = ${names('read')};`,
+    '',
+    '/** Name of an intercepted call, as a plan and a timeline spell it. */',
+    `export type CallName = WriteCallName | ReadCallName | ${names('lifecycle')} | ${names('readiness')};`,
+    '',
+    '/** What a call is for; plans count `write` and `read` as families. */',
+    `export type CallFamily = ${union(rows.map(({ family }) => family))};`,
     '',
     '/** One row of the table. */',
     'export interface Call {',
@@ -25,14 +52,31 @@ export function renderCalls(definition: string): string {
     '  readonly id: number;',
     '  readonly name: CallName;',
     '  readonly family: CallFamily;',
+    '  /** `connection`: counted on the connection of its descriptor. `process`: belongs to no connection. */',
+    "  readonly scope: 'connection' | 'process';",
+    '  /** Whether it can end after fewer bytes than asked. */',
+    '  readonly canBeShort: boolean;',
+    '  /** Names of the errnos that its manual page allows. */',
+    '  readonly errnos: readonly string[];',
     '}',
     '',
     '/** Every intercepted call, in the order of its id in the segment. */',
     'export const CALLS: readonly Call[] = [',
-    ...lines,
+    ...rows.map(
+      ({ name, family, scope, canBeShort, errnos }, id) =>
+        `  { id: ${id}, name: '${name}', family: '${family}', scope: '${scope}', canBeShort: ${canBeShort}, errnos: [${errnos.map((errno) => `'${errno}'`).join(', ')}] },`,
+    ),
     '];',
     '',
   ].join('\n');
+}
+
+function readRows(definition: string): readonly Row[] {
+  return [...definition.matchAll(ROW)].map(({ groups }): Row => {
+    const { name = '', family = '', scope = '', shape = '', errnos = '' } = groups ?? {};
+    const canBeShort = SHORTENED.has(shape) || name.startsWith('splice');
+    return { name, family, scope, canBeShort, errnos: errnos.split(/\s+/u) };
+  });
 }
 
 function union(words: readonly (string | undefined)[]): string {

@@ -3,21 +3,22 @@ import type { PlanCursor } from './plan-cursor.ts';
 import type { CallSelector } from './point.ts';
 import { printCall } from './print-plan.ts';
 import { suggestWord } from './suggest-word.ts';
-import { WRITE_CALL_NAMES } from './write-call-name.ts';
 
 const SELECTORS: readonly CallSelector[] = [
   { family: 'write' },
-  ...WRITE_CALL_NAMES.map((call) => ({ call })),
+  { family: 'read' },
+  ...CALLS.map(({ name }): CallSelector => ({ call: name })),
 ];
 const SELECTOR_OF: ReadonlyMap<string, CallSelector> = new Map(
   SELECTORS.map((call) => [printCall(call), call]),
 );
-const EXPECTED = `expected one of ${[...SELECTOR_OF.keys()].join(', ')}`;
+const EXPECTED = 'expected write, read, or one call such as write(2), sendfile or accept4';
 
 /**
- * Reads a call: `write` for the family, `write(2)` for the system call of that name, else the name of a call.
+ * Reads a call: `write` or `read` for the family, `write(2)` or `read(2)` for the system call of that name, else the
+ * name of a call in the table of calls.
  *
- * @throws NthfailError NF_E_PLAN_SYNTAX when there is none, or none that sends bytes.
+ * @throws NthfailError NF_E_PLAN_SYNTAX when there is none, or one that is not intercepted.
  */
 export function parseCall(cursor: PlanCursor): CallSelector {
   const token = cursor.takeWord();
@@ -25,9 +26,7 @@ export function parseCall(cursor: PlanCursor): CallSelector {
   const { text } = token;
   const selector = SELECTOR_OF.get(text);
   if (selector !== undefined) return selector;
-  if (CALLS.some(({ name }) => name === text))
-    throw cursor.error(`${text} is not a write call`, token, EXPECTED);
   const section = /^(?<name>\w+)\(\d\)$/.exec(text)?.groups?.['name'];
-  const meant = section === undefined || section === 'write' ? text : section;
+  const meant = section === undefined || SELECTOR_OF.has(`${section}(2)`) ? text : section;
   throw cursor.error(`unknown call ${text}`, token, suggestWord(meant, SELECTOR_OF.keys(), EXPECTED));
 }

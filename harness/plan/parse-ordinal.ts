@@ -23,5 +23,5 @@ export function parseOrdinal(cursor: PlanCursor, { word, counted }: OrdinalOf): 
       `expected ${isAnnounced ? '' : '# and '}a number, as in ${word}#1`,
     );
   }
-  return parseCount(cursor, token, { noun: 'ordinal', ifZero: `the first ${counted} is #1` });
+  return parseCount(cursor, token, { noun: 'ordinal', ifTooSmall: `the first ${counted} is #1` });
 }

@@ -8,7 +8,8 @@ import type { Plan } from './plan.ts';
  * The plan that `value` is: the outcome of `JSON.parse`, or of anything else that nobody has checked yet.
  *
  * @throws NthfailError NF_E_PLAN_SYNTAX when it does not have the shape of a plan: one line for each flaw, with its
- *   path; NF_E_PLAN_CONFLICT when two steps contradict each other, with the canonical text and a caret.
+ *   path; NF_E_PLAN_CONFLICT when a step contradicts itself or another, with the canonical
+ *   text and a caret.
  *
  * @example parsePlanJson({ steps: [{ point: { call: { family: 'write' }, ordinal: 2 }, fault: { kind: 'reset' } }] })
  */

@@ -1,18 +1,20 @@
+import { defaultTimes } from './default-times.ts';
 import { parseCall } from './parse-call.ts';
-import { parseConnection } from './parse-connection.ts';
-import { parseOrdinal } from './parse-ordinal.ts';
+import { parsePosition } from './parse-position.ts';
+import { parseWhere } from './parse-where.ts';
 import type { PlanCursor } from './plan-cursor.ts';
 import type { Point } from './point.ts';
 import { printCall } from './print-plan.ts';
 
 /**
- * Reads a point: `write#1`, or `127.0.0.9/write#1`.
+ * Reads a point: `write#1`, or `127.0.0.9,after:request-head/read#2+`. A `times` that says what leaving it out says is
+ * left out.
  *
  * @throws NthfailError NF_E_PLAN_SYNTAX at the first place that does not fit.
  */
 export function parsePoint(cursor: PlanCursor): Point {
-  const connection = parseConnection(cursor);
+  const { times, ...where } = parseWhere(cursor);
   const call = parseCall(cursor);
-  const ordinal = parseOrdinal(cursor, { word: printCall(call), counted: 'call' });
-  return connection === undefined ? { call, ordinal } : { connection, call, ordinal };
+  const point: Point = { ...where, call, ...parsePosition(cursor, printCall(call)) };
+  return times === undefined || times === defaultTimes(point) ? point : { ...point, times };
 }

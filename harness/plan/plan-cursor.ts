@@ -43,11 +43,12 @@ export class PlanCursor {
     return true;
   }
 
-  /** Whether `sign` stands ahead of the first of `limits` and of the end. */
-  hasAhead(sign: string, limits: readonly string[]): boolean {
+  /** Whether one of `signs` stands ahead of the first of `limits` and of the end. */
+  hasAhead(signs: readonly string[], limits: readonly string[]): boolean {
     for (let index = this.#next; index < this.#tokens.length; index += 1) {
       const { text } = this.#tokens[index]!;
-      if (text === sign || limits.includes(text)) return text === sign;
+      if (signs.includes(text)) return true;
+      if (limits.includes(text)) return false;
     }
     return false;
   }

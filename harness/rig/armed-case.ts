@@ -9,7 +9,7 @@ export interface StepOutcome {
   readonly step: Step;
   /**
    * `fired`: the fault struck. `ahead`: no call came to its point. `moot`: a short write struck a call that asked for
-   * no more than its bytes, or a reset a socket that cannot be reset.
+   * no more than its bytes, a reset a socket that cannot be reset, or EAGAIN a descriptor that blocks.
    */
   readonly state: 'fired' | 'ahead' | 'moot';
   /** Bytes that the struck call asked for; 0 while it is ahead. */
@@ -25,14 +25,14 @@ export interface RulePlace {
 /** A plan that is armed on a server: its journal so far, and the handles of its holds. */
 export class ArmedCase {
   readonly plan: Plan;
-  /** Every event of the case's connections, oldest first; grows while the case is armed. */
-  readonly events: (CallEvent | HeldEvent)[] = [];
   readonly slots: readonly number[];
+  readonly #events: (CallEvent | HeldEvent)[] = [];
   readonly #segment: SegmentMemory;
   readonly #places: readonly RulePlace[];
   readonly #lastConnection: number;
   readonly #waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
-  readonly #onDisarm: (armed: ArmedCase) => void;
+  readonly #drain: () => void;
+  readonly #onDisarm: () => void;
   #outcomes: readonly StepOutcome[] | undefined;
 
   /** @internal Made by `Rig.arm`. */
@@ -44,7 +44,9 @@ export class ArmedCase {
     readonly lastConnection: number;
     readonly segment: SegmentMemory;
     readonly waitFor: (isDone: () => boolean, timeoutMs: number) => Promise<boolean>;
-    readonly onDisarm: (armed: ArmedCase) => void;
+    /** Brings the events up to date. */
+    readonly drain: () => void;
+    readonly onDisarm: () => void;
   }) {
     this.plan = options.plan;
     this.slots = options.slots;
@@ -52,7 +54,14 @@ export class ArmedCase {
     this.#lastConnection = options.lastConnection;
     this.#segment = options.segment;
     this.#waitFor = options.waitFor;
+    this.#drain = options.drain;
     this.#onDisarm = options.onDisarm;
+  }
+
+  /** Every event of the case's connections so far, oldest first. */
+  get events(): readonly (CallEvent | HeldEvent)[] {
+    this.#drain();
+    return this.#events;
   }
 
   /** What became of each step, in the order of the plan. After {@link disarm}: what it was at that moment. */
@@ -79,22 +88,25 @@ export class ArmedCase {
     isDone: (events: readonly (CallEvent | HeldEvent)[]) => boolean,
     timeoutMs: number,
   ): Promise<boolean> {
-    return this.#waitFor(() => isDone(this.events), timeoutMs);
+    return this.#waitFor(() => isDone(this.#events), timeoutMs);
   }
 
-  /** Waits until a caller stops at the hold `name`. @returns false when `timeoutMs` passed first */
-  waitUntilHeld(name: string, timeoutMs: number): Promise<boolean> {
-    const step = this.#stepOfHold(name);
+  /**
+   * Waits until a caller stops at the hold `name`, or at the step of this index (a `reset-peer` has no name).
+   * @returns false when `timeoutMs` passed first
+   */
+  waitUntilHeld(hold: string | number, timeoutMs: number): Promise<boolean> {
+    const step = this.#stepOfHold(hold);
     return this.waitUntil((events) => events.some((e) => e.kind === 'held' && e.step === step), timeoutMs);
   }
 
   /**
-   * Lets the caller at the hold `name` go, or lets it pass later without stopping. After {@link disarm}: nothing.
+   * Lets the caller at a hold go, or lets it pass later without stopping. After {@link disarm}: nothing.
    * @returns whether one waited
    */
-  release(name: string): boolean {
+  release(hold: string | number): boolean {
     if (this.#outcomes !== undefined) return false;
-    const place = this.#places[this.#stepOfHold(name)];
+    const place = this.#places[this.#stepOfHold(hold)];
     return place !== undefined && releaseHold(this.#segment, place.slot, place.rule);
   }
 
@@ -103,7 +115,7 @@ export class ArmedCase {
     if (this.#outcomes !== undefined) return;
     // First of all, so that what strikes until then is among the outcomes and the events.
     for (const slot of this.slots) disarmCase(this.#segment, slot);
-    this.#onDisarm(this);
+    this.#onDisarm();
     this.#outcomes = this.outcomes();
   }
 
@@ -113,14 +125,15 @@ export class ArmedCase {
     // Ids are 32 bits wide and start again from 0.
     if (((event.connection - this.#lastConnection) | 0) <= 0) return;
     if (event.step === undefined) {
-      this.events.push(event);
+      this.#events.push(event);
       return;
     }
     const step = this.#places.findIndex((place) => place.slot === slot && place.rule === event.step);
-    this.events.push({ ...event, step: step < 0 ? undefined : step });
+    this.#events.push({ ...event, step: step < 0 ? undefined : step });
   }
 
-  #stepOfHold(name: string): number {
-    return this.plan.steps.findIndex(({ fault }) => fault.kind === 'hold' && fault.name === name);
+  #stepOfHold(hold: string | number): number {
+    if (typeof hold === 'number') return hold;
+    return this.plan.steps.findIndex(({ fault }) => fault.kind === 'hold' && fault.name === hold);
   }
 }

@@ -2,22 +2,24 @@ import { statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogEvent, ProcessEvent, TurnEndEvent } from '../journal/event.ts';
+import type { LogEvent, ProcessEvent, TurnEndEvent, UnseenEvent } from '../journal/event.ts';
 import { JournalReader, type Losses } from '../journal/journal-reader.ts';
 import {
   armCase,
+  attachLibrary,
   closeSegment,
   createSegment,
   disarmCase,
+  giveDescriptor,
   type SegmentMemory,
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
+import { CALLS } from '../native/calls.data.ts';
 import { HEADER } from '../native/layout.data.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { ConnectionSelector } from '../plan/point.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
-import { encodeCase } from './encode-case.ts';
+import { type CaseKey, encodeCase } from './encode-case.ts';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
 
 /** Options of {@link Rig}. */
@@ -26,6 +28,11 @@ export interface RigOptions {
   readonly journalCapacity?: number;
   /** Longest time that a hold stops the server, in milliseconds. Default 30000. */
   readonly holdLimitMs?: number;
+  /**
+   * What becomes of a server's io_uring, which no library can look into. `allow`: it is used, and {@link Rig.unseen} says
+   * so. `refuse`: the kernel answers io_uring_setup with ENOSYS, so that the server falls back to calls. Default `allow`.
+   */
+  readonly ioUring?: 'allow' | 'refuse';
 }
 
 /** Journal entries that belong to no connection. */
@@ -45,12 +52,14 @@ export class Rig {
   readonly directory: string;
   readonly #segment: SegmentMemory;
   readonly #reader: JournalReader;
+  readonly #words: Int32Array;
   readonly #doorbell: Socket;
   readonly #holdLimitMs: number;
   readonly #cases = new Map<number, ArmedCase>();
   readonly #waiters = new Set<Waiter>();
   readonly #processes: ProcessEvent[] = [];
   readonly #exited = new Set<number>();
+  readonly #unseen: UnseenEvent[] = [];
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
   #isLooking = false;
@@ -64,6 +73,9 @@ export class Rig {
       removeScratchDirectory(this.directory);
       throw error;
     }
+    const { view } = this.#segment;
+    this.#words = new Int32Array(view.buffer, view.byteOffset, HEADER.size / 4);
+    view.writeUInt32LE(options.ioUring === 'refuse' ? 1 : 0, HEADER.refusesIoUring);
     this.#holdLimitMs = options.holdLimitMs ?? 30_000;
     this.#reader = new JournalReader(this.#segment.view);
     this.#doorbell = new Socket({ fd: watchDoorbell(this.#segment), readable: true, writable: false });
@@ -86,8 +98,15 @@ export class Rig {
     return this.#exited;
   }
 
+  /** Where processes of the server began what the library cannot follow (io_uring): bytes may have moved unseen. */
+  get unseen(): readonly UnseenEvent[] {
+    this.drain();
+    return this.#unseen;
+  }
+
   /** The newest log records and turn ends of the server, oldest first. */
   get serverEvents(): readonly ServerEvent[] {
+    this.drain();
     return this.#serverEvents;
   }
 
@@ -108,9 +127,10 @@ export class Rig {
   /**
    * Arms a plan. Its steps strike on the connections that they name, or on `connection` where they name none; each
    * case stands for itself, so any number of plans can be armed side by side.
-   * @throws NthfailError `NF_E_SEGMENT` when all 1024 slots are armed.
+   * @throws NthfailError `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
+   *   already: those are counted once for the whole server.
    */
-  arm(plan: Plan, connection: ConnectionSelector): ArmedCase {
+  arm(plan: Plan, connection: CaseKey): ArmedCase {
     this.drain();
     const groups = groupByConnection(plan, connection);
     const places: RulePlace[] = [];
@@ -133,6 +153,7 @@ export class Rig {
       lastConnection,
       segment: this.#segment,
       waitFor: (isDone, timeoutMs) => this.waitFor(isDone, timeoutMs),
+      drain: () => this.drain(),
       onDisarm: () => {
         this.drain();
         for (const slot of slots) this.#cases.delete(slot);
@@ -140,6 +161,20 @@ export class Rig {
     });
     for (const slot of slots) this.#cases.set(slot, armed);
     return armed;
+  }
+
+  /**
+   * Puts the engine in front of the calls that one library of this process makes: see `attach`.
+   * @returns how many functions it calls that the engine stands in front of now
+   * @throws NthfailError `NF_E_ATTACH`
+   */
+  attach(path: string): number {
+    return attachLibrary(this.#segment, path);
+  }
+
+  /** Makes a descriptor of this process a connection of `armed`. @throws NthfailError `NF_E_SEGMENT` */
+  give(armed: ArmedCase, fd: number): void {
+    for (const slot of armed.slots) giveDescriptor(this.#segment, slot, fd);
   }
 
   /** Takes what the journal holds and hands it to the cases. Called by itself whenever the server rings. */
@@ -150,6 +185,7 @@ export class Rig {
         this.#processes.push(event);
         this.#exited.delete(event.pid);
       } else if (event.kind === 'exit') this.#exited.add(event.pid);
+      else if (event.kind === 'unseen') this.#unseen.push(event);
       else if (event.kind === 'log' || event.kind === 'turn-end') this.#serverEvents.push(event);
       else if (caseSlot !== undefined) this.#cases.get(caseSlot)?.take(caseSlot, event);
     }
@@ -170,11 +206,11 @@ export class Rig {
    * @returns false when `timeoutMs` milliseconds passed first, or the rig was closed
    */
   waitFor(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
-    this.drain();
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
         this.#waiters.delete(waiter);
+        this.#announceWaiters();
       };
       const waiter: Waiter = {
         look: () => {
@@ -196,8 +232,16 @@ export class Rig {
         waiter.settle(false);
       }, timeoutMs);
       this.#waiters.add(waiter);
+      this.#announceWaiters();
+      // What was journaled before the server knew that somebody waits did not ring.
+      this.drain();
       waiter.look();
     });
+  }
+
+  /** Has the server ring for every event on a connection while somebody waits for one, and otherwise not. */
+  #announceWaiters(): void {
+    if (!this.#isClosed) Atomics.store(this.#words, HEADER.waiting / 4, this.#waiters.size);
   }
 
   /** Disarms what is armed and gives everything back. The server should have ended before. */
@@ -213,15 +257,18 @@ export class Rig {
 }
 
 interface Group {
-  readonly selector: ConnectionSelector;
+  readonly selector: CaseKey;
   readonly indexes: number[];
   readonly steps: Step[];
 }
 
-/** The steps of a plan by the connection that they name; one empty group for a plan without steps. */
-function groupByConnection(plan: Plan, fallback: ConnectionSelector): readonly Group[] {
+/**
+ * The steps of a plan by the connections that they are for; one empty group for a plan without steps. A call that is on
+ * no connection is the server's, also where the step names a listener: the engine looks at that for itself.
+ */
+function groupByConnection(plan: Plan, fallback: CaseKey): readonly Group[] {
   const groups = new Map<string, Group>();
-  const groupOf = (selector: ConnectionSelector): Group => {
+  const groupOf = (selector: CaseKey): Group => {
     const key = JSON.stringify(selector);
     const group = groups.get(key) ?? { selector, indexes: [], steps: [] };
     groups.set(key, group);
@@ -229,11 +276,15 @@ function groupByConnection(plan: Plan, fallback: ConnectionSelector): readonly G
   };
   if (plan.steps.length === 0) groupOf(fallback);
   plan.steps.forEach((step, index) => {
-    const group = groupOf(step.point.connection ?? fallback);
+    const group = groupOf(isOnNoConnection(step) ? { by: 'server' } : (step.point.connection ?? fallback));
     group.indexes.push(index);
     group.steps.push(step);
   });
   return [...groups.values()];
+}
+
+function isOnNoConnection({ point: { call } }: Step): boolean {
+  return 'call' in call && CALLS.some(({ name, scope }) => name === call.call && scope === 'process');
 }
 
 function makePrivateDirectory(): string {

@@ -34,6 +34,9 @@ function call(name: CallEvent['call'], fields: Partial<CallEvent> = {}): CallEve
     isExpired: false,
     isMoot: false,
     isSigpipe: false,
+    isDelayed: false,
+    isFull: false,
+    isKilled: false,
     ...fields,
   };
 }

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
 import { parsePlanJson } from '../../harness/plan/parse-plan-json.ts';
 import { PLAN_TEXTS } from './plan-texts.data.ts';
-import { VALUES_THAT_ARE_NO_PLAN } from './plan-values.data.ts';
+import { VALUES_BEYOND_THE_DOCUMENT, VALUES_THAT_ARE_NO_PLAN } from './plan-values.data.ts';
 import { thrownBy } from './thrown-by.ts';
 
 test.each(PLAN_TEXTS)('the steps of "$text" are the same in JSON', ({ steps }) => {
   expect(parsePlanJson(JSON.parse(JSON.stringify({ steps })))).toStrictEqual({ steps });
 });
 
-test.each(VALUES_THAT_ARE_NO_PLAN)('$flaw is rejected, with its path', ({ value, lines }) => {
-  const error = thrownBy(() => parsePlanJson(value));
-  expect(error.message).toBe(['value is not a plan', ...lines].join('\n'));
-  expect(error.code).toBe('NF_E_PLAN_SYNTAX');
-  expect(error.cause).toBeInstanceOf(Error);
-});
+test.each([...VALUES_THAT_ARE_NO_PLAN, ...VALUES_BEYOND_THE_DOCUMENT])(
+  '$flaw is rejected, with its path',
+  ({ value, lines }) => {
+    const error = thrownBy(() => parsePlanJson(value));
+    expect(error.message).toBe(['value is not a plan', ...lines].join('\n'));
+    expect(error.code).toBe('NF_E_PLAN_SYNTAX');
+    expect(error.cause).toBeInstanceOf(Error);
+  },
+);
 
 test('every flaw gets its line', () => {
   const value = {
@@ -44,6 +47,26 @@ test('a contradiction is shown in the canonical text', () => {
       '                      ^^^^^^^^^^^^^^^^ write(2)#1=short:1 ends it already',
     ].join('\n'),
   );
+});
+
+test('a fault that its call cannot have is shown in the canonical text', () => {
+  const steps = [
+    { point: { call: { call: 'close' }, ordinal: 1, role: 2 }, fault: { kind: 'error', errno: 'EPIPE' } },
+  ];
+  expect(thrownBy(() => parsePlanJson({ steps })).message).toBe(
+    [
+      'close never fails with EPIPE in plan',
+      '  role:2/close#1=EPIPE',
+      '                 ^^^^^ expected one of EBADF, EDQUOT, EINTR, EIO, ENOSPC, or EPIPE! to have it anyway',
+    ].join('\n'),
+  );
+});
+
+test('a times that says nothing is rejected, where text would leave it out', () => {
+  const point = { call: { family: 'write' }, ordinal: 1, times: 1 };
+  const error = thrownBy(() => parsePlanJson({ steps: [{ point, fault: { kind: 'reset' } }] }));
+  expect(error.code).toBe('NF_E_PLAN_CONFLICT');
+  expect(error.message).toMatch(/^needless times:1 in plan\n/);
 });
 
 test('the example parses', () => {

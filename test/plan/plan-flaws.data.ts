@@ -43,31 +43,25 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   // Calls.
   `missing call in plan
   =reset
-  ^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
+  ^ expected write, read, or one call such as write(2), sendfile or accept4`,
   `missing call in plan
   #1=reset
-  ^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
+  ^ expected write, read, or one call such as write(2), sendfile or accept4`,
   `missing call in plan
   127.0.0.9/#1=reset
-            ^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
+            ^ expected write, read, or one call such as write(2), sendfile or accept4`,
   `missing call in plan
   accept#1/
-           ^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
+           ^ expected write, read, or one call such as write(2), sendfile or accept4`,
   `unknown call wirte in plan
   wirte#1=reset
   ^^^^^ did you mean write?`,
   `unknown call WRITEV in plan
   write#1=reset; WRITEV#1=reset
                  ^^^^^^ did you mean writev?`,
-  `unknown call sendmmsg in plan
-  sendmmsg#1=reset
-  ^^^^^^^^ did you mean sendmsg?`,
-  `unknown call splice in plan
-  splice#1=reset
-  ^^^^^^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
   `unknown call constructor in plan
   constructor#1=reset
-  ^^^^^^^^^^^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
+  ^^^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
   `unknown call writev(2) in plan
   writev(2)#1=reset
   ^^^^^^^^^ did you mean writev?`,
@@ -80,15 +74,36 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `unknown call write() in plan
   write()#1=reset
   ^^^^^^^ did you mean write(2)?`,
-  `close is not a write call in plan
-  close#1=reset
-  ^^^^^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
-  `accept4 is not a write call in plan
-  accept4#1=reset
-  ^^^^^^^ expected one of write, write(2), writev, send, sendto, sendmsg, sendfile`,
   `write without an ordinal in plan
   write (2)#1=reset
         ^^^ expected # and a number, as in write#1`,
+  `missing call in plan
+  "write"#1=reset
+  ^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  `unknown call reed in plan
+  reed#1=reset
+  ^^^^ did you mean read?`,
+  `unknown call sendmmsgs in plan
+  sendmmsgs#1=reset
+  ^^^^^^^^^ did you mean sendmmsg?`,
+  `unknown call acept4 in plan
+  acept4#1=EMFILE
+  ^^^^^^ did you mean accept4?`,
+  `unknown call epoll-wait in plan
+  epoll-wait#1=EINTR
+  ^^^^^^^^^^ did you mean epoll_wait?`,
+  `unknown call gibberish in plan
+  gibberish#1=reset
+  ^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  `unknown call accept4(2) in plan
+  accept4(2)#1=EMFILE
+  ^^^^^^^^^^ did you mean accept4?`,
+  `unknown call read(3) in plan
+  read(3)#1=reset
+  ^^^^^^^ did you mean read(2)?`,
+  `unknown call lifecycle in plan
+  lifecycle#1=kill
+  ^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
 
   // Ordinals.
   `write without an ordinal in plan
@@ -121,9 +136,9 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `ordinal -1 is not a plain decimal number in plan
   write#-1=reset
         ^^ expected 1 to 2147483647`,
-  `ordinal +1 is not a plain decimal number in plan
+  `write without an ordinal in plan
   write#+1=reset
-        ^^ expected 1 to 2147483647`,
+        ^ expected a number, as in write#1`,
   `ordinal 1.5 is not a plain decimal number in plan
   write#1.5=reset
         ^^^ expected 1 to 2147483647`,
@@ -146,19 +161,102 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   write#99999999999999999999=reset
         ^^^^^^^^^^^^^^^^^^^^ expected 1 to 2147483647`,
 
-  // Connections.
-  `missing connection in plan
+  // Ranges, strides and byte offsets.
+  `write without an ordinal in plan
+  write+1=reset
+       ^ expected # and a number, as in write#1`,
+  `write#1.. without a last ordinal in plan
+  write#1..=reset
+           ^ expected a number, or write#1+ for every one from there on`,
+  `write#1.. without a last ordinal in plan
+  write#1..+2=reset
+           ^ expected a number, or write#1+ for every one from there on`,
+  `ordinal end is not a plain decimal number in plan
+  write#1..end=reset
+           ^^^ expected 1 to 2147483647`,
+  `ordinal 0 in plan
+  write#1..0=reset
+           ^ the first call is #1`,
+  `ordinal .5 is not a plain decimal number in plan
+  write#1...5=reset
+           ^^ expected 1 to 2147483647`,
+  `ordinal 2147483648 is too large in plan
+  write#1 .. 2147483648=reset
+             ^^^^^^^^^^ expected 1 to 2147483647`,
+  `ordinal 1-5 is not a plain decimal number in plan
+  write#1-5=reset
+        ^^^ expected 1 to 2147483647`,
+  `write#2..9+ without a stride in plan
+  write#2..9+=reset
+             ^ expected a number, as in write#2..9+2`,
+  `write#2..9+ without a stride in plan
+  write#2..9+ ; write#1=reset
+              ^ expected a number, as in write#2..9+2`,
+  `stride 0 in plan
+  write#2+0=reset
+          ^ write#2+ alone strikes every call`,
+  `stride 1 in plan
+  write#2+1=reset
+          ^ write#2+ alone strikes every call`,
+  `stride 1 in plan
+  write#2..9+1=reset
+             ^ write#2..9 alone strikes every call`,
+  `stride x is not a plain decimal number in plan
+  write#2+x=reset
+          ^ expected 2 to 2147483647`,
+  `missing = after write#2+ in plan
+  write#2++=reset
+          ^ expected = and a fault, as in write#2+=reset`,
+  `missing = after write#2+3 in plan
+  write#2+3+4=reset
+           ^ expected = and a fault, as in write#2+3=reset`,
+  `missing = after write#2..3 in plan
+  write#2..3..4=reset
+            ^^ expected = and a fault, as in write#2..3=reset`,
+  `write@ without an offset in plan
+  write@=reset
+        ^ expected a number, as in write@1000`,
+  `offset 0 in plan
+  write@0=reset
+        ^ the stream begins there: expected write#1`,
+  `offset 0 in plan
+  read(2)@0=reset
+          ^ the stream begins there: expected read(2)#1`,
+  `offset -1 is not a plain decimal number in plan
+  write@-1=reset
+        ^^ expected 1 to 9007199254740991`,
+  `offset 1k is not a plain decimal number in plan
+  write@1k=reset
+        ^^ expected 1 to 9007199254740991`,
+  `offset 9007199254740992 is too large in plan
+  write@9007199254740992=reset
+        ^^^^^^^^^^^^^^^^ expected 1 to 9007199254740991`,
+  `missing = after write@1 in plan
+  write@1+=reset
+         ^ expected = and a fault, as in write@1=reset`,
+  `missing = after write@1 in plan
+  write@1..5=reset
+         ^^ expected = and a fault, as in write@1=reset`,
+  `missing = after write#1 in plan
+  write#1@5=reset
+         ^ expected = and a fault, as in write#1=reset`,
+  `write@ without an offset in plan
+  write@#5=reset
+        ^ expected a number, as in write@1000`,
+
+  // Narrowings: addresses and accept ordinals.
+  `missing narrowing in plan
   /write#1=reset
-  ^ expected an address such as 127.0.0.9, or accept#<ordinal>`,
-  `unknown connection acept in plan
+  ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `unknown narrowing acept in plan
   acept#2/write#1=reset
   ^^^^^ did you mean accept?`,
-  `unknown connection localhost in plan
+  `unknown narrowing localhost in plan
   localhost/write#1=reset
-  ^^^^^^^^^ expected an address such as 127.0.0.9, or accept#<ordinal>`,
-  `unknown connection write in plan
+  ^^^^^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `unknown narrowing write in plan
   write/write#1=reset
-  ^^^^^ expected an address such as 127.0.0.9, or accept#<ordinal>`,
+  ^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
   `address 10.0.0.1 is not loopback in plan
   10.0.0.1/write#1=reset
   ^^^^^^^^ expected an address in 127.0.0.0/8`,
@@ -186,9 +284,6 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `missing / after 127.0.0.9 in plan
   127.0.0.9:8080/write#1=reset
            ^ expected / and a call, as in 127.0.0.9/write#1`,
-  `missing / after accept#1 in plan
-  accept#1=reset
-          ^ expected / and a call, as in accept#1/write#1`,
   `accept without an ordinal in plan
   accept/write#1=reset
         ^ expected # and a number, as in accept#1`,
@@ -204,6 +299,203 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `missing = after accept#2/write#1 in plan
   accept#2/write#1/write#2=reset
                   ^ expected = and a fault, as in accept#2/write#1=reset`,
+
+  // Narrowings of every kind.
+  `missing narrowing in plan
+  ,port:80/write#1=reset
+  ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `missing narrowing in plan
+  port:80,/write#1=reset
+          ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `missing narrowing in plan
+  port:80,,role:main/write#1=reset
+          ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `unknown narrowing prot in plan
+  prot:80/write#1=reset
+  ^^^^ did you mean port?`,
+  `unknown narrowing rol in plan
+  rol:main/write#1=reset
+  ^^^ did you mean role?`,
+  `unknown narrowing perturn in plan
+  perturn/write#1=reset
+  ^^^^^^^ did you mean per-turn?`,
+  `unknown narrowing per_turn in plan
+  per_turn/write#1=reset
+  ^^^^^^^^ did you mean per-turn?`,
+  `unknown narrowing tread in plan
+  tread:main/write#1=reset
+  ^^^^^ did you mean thread?`,
+  `unknown narrowing Server in plan
+  Server/write#1=reset
+  ^^^^^^ did you mean server?`,
+  `unknown narrowing toString in plan
+  toString/write#1=reset
+  ^^^^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
+  `missing / after accept#1,port:80 in plan
+  accept#1,port:80=reset
+                  ^ expected / and a call, as in accept#1,port:80/write#1`,
+  `missing / after port:80 in plan
+  port:80 write#1=reset
+          ^^^^^ expected / and a call, as in port:80/write#1`,
+  `missing / after server in plan
+  server=reset
+        ^ expected / and a call, as in server/write#1`,
+  `missing / after per-turn in plan
+  per-turn
+          ^ expected / and a call, as in per-turn/write#1`,
+  `missing / after role:main in plan
+  role:main role:worker/write#1=reset
+            ^^^^ expected / and a call, as in role:main/write#1`,
+  `missing / after server in plan
+  server:1/write#1=reset
+        ^ expected / and a call, as in server/write#1`,
+  `missing / after per-turn in plan
+  per-turn:1/write#1=reset
+          ^ expected / and a call, as in per-turn/write#1`,
+  `port without a value in plan
+  port/write#1=reset
+  ^^^^ expected a value, as in port:8080`,
+  `port without a value in plan
+  port:/write#1=reset
+  ^^^^ expected a value, as in port:8080`,
+  `port without a value in plan
+  port#80/write#1=reset
+  ^^^^ expected a value, as in port:8080`,
+  `port without a value in plan
+  port:"80"/write#1=reset
+  ^^^^ expected a value, as in port:8080`,
+  `port 0 in plan
+  port:0/write#1=reset
+       ^ expected 1 to 65535`,
+  `port 65536 is too large in plan
+  port:65536/write#1=reset
+       ^^^^^ expected 1 to 65535`,
+  `port http is not a plain decimal number in plan
+  port:http/write#1=reset
+       ^^^^ expected 1 to 65535`,
+  `unix without a value in plan
+  unix/write#1=reset
+  ^^^^ expected a value, as in unix:"/run/x.sock"`,
+  `unix without a value in plan
+  unix:
+  ^^^^ expected a value, as in unix:"/run/x.sock"`,
+  `path without quotes in plan
+  unix:/run/x.sock/write#1=reset
+       ^ expected unix:"/run/x.sock"`,
+  `quote without its end in plan
+  unix:"/run/x.sock/write#1=reset
+       ^ expected a second " behind it`,
+  `invalid path in plan
+  unix:""/write#1=reset
+       ^^ expected 1 to 107 bytes`,
+  `unknown escape \\x in plan
+  unix:"/run/\\x"/write#1=reset
+             ^^ expected \\" or \\\\`,
+  `unknown escape \\😀 in plan
+  unix:"/run/\\😀"/write#1=reset
+             ^^ expected \\" or \\\\`,
+  `invalid path in plan
+  unix:"1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234567-1234"/write#1=reset
+       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected 1 to 107 bytes`,
+  `role without a value in plan
+  role/write#1=reset
+  ^^^^ expected a value, as in role:worker`,
+  `unknown role mian in plan
+  role:mian/write#1=reset
+       ^^^^ did you mean main?`,
+  `unknown role wroker in plan
+  role:wroker/write#1=reset
+       ^^^^^^ did you mean worker?`,
+  `unknown role child in plan
+  role:child/write#1=reset
+       ^^^^^ expected main, worker or a number`,
+  `role 0 in plan
+  role:0/write#1=reset
+       ^ the first process to appear is 1`,
+  `role -1 is not a plain decimal number in plan
+  role:-1/write#1=reset
+       ^^ expected 1 to 2147483647`,
+  `role 2nd is not a plain decimal number in plan
+  role:2nd/write#1=reset
+       ^^^ expected 1 to 2147483647`,
+  `comm without a value in plan
+  comm:/write#1=reset
+  ^^^^ expected a value, as in comm:nginx`,
+  `invalid comm in plan
+  comm:""/write#1=reset
+       ^^ expected 1 to 15 bytes`,
+  `missing / after comm:php-fpm in plan
+  comm:php-fpm: pool/write#1=reset
+              ^ expected / and a call, as in comm:php-fpm/write#1`,
+  `invalid comm in plan
+  comm:"sixteen-letters!"/write#1=reset
+       ^^^^^^^^^^^^^^^^^^ expected 1 to 15 bytes`,
+  `invalid comm in plan
+  comm:éééééééé/write#1=reset
+       ^^^^^^^^ expected 1 to 15 bytes`,
+  `missing / after comm:nginx in plan
+  comm:nginx"x"/write#1=reset
+            ^^^ expected / and a call, as in comm:nginx/write#1`,
+  `unknown thread worker in plan
+  thread:worker/write#1=reset
+         ^^^^^^ expected main or a number`,
+  `unknown thread mian in plan
+  thread:mian/write#1=reset
+         ^^^^ did you mean main?`,
+  `thread 0 in plan
+  thread:0/write#1=reset
+         ^ the first thread is 1`,
+  `after without a value in plan
+  after/write#1=reset
+  ^^^^^ expected a value, as in after:first-read`,
+  `unknown event firstread in plan
+  after:firstread/write#1=reset
+        ^^^^^^^^^ did you mean first-read?`,
+  `unknown event response-haed in plan
+  after:response-haed/write#1=reset
+        ^^^^^^^^^^^^^ did you mean response-head?`,
+  `unknown event close in plan
+  after:close/write#1=reset
+        ^^^^^ expected one of first-read, request-head, response-head, shutdown`,
+  `times without a value in plan
+  times/write#1=reset
+  ^^^^^ expected a value, as in times:3`,
+  `times 0 in plan
+  times:0/write#1=reset
+        ^ expected at least 1: leave out a step that never strikes`,
+  `unknown times alway in plan
+  times:alway/write#1=reset
+        ^^^^^ did you mean always?`,
+  `unknown times once in plan
+  times:once/write#1=reset
+        ^^^^ expected always or a number`,
+  `times 2147483648 is too large in plan
+  times:2147483648/write#1=reset
+        ^^^^^^^^^^ expected 1 to 2147483647`,
+  `role:worker beside role:main in plan
+  role:main,role:worker/write#1=reset
+            ^^^^^^^^^^^ expected one narrowing of each kind`,
+  `unix : "/x" beside port:80 in plan
+  port:80 , unix : "/x" /write#1=reset
+            ^^^^^^^^^^^ expected one narrowing of each kind`,
+  `per-turn beside per-turn in plan
+  per-turn,per-turn/write#1=reset
+           ^^^^^^^^ expected one narrowing of each kind`,
+  `127.0.0.8 beside 127.0.0.9 in plan
+  127.0.0.9,127.0.0.8/write#1=reset
+            ^^^^^^^^^ expected one narrowing of each kind`,
+  `accept#2 beside 127.0.0.9 in plan
+  127.0.0.9,accept#2/write#1=reset
+            ^^^^^^^^ expected one of an address, accept#<ordinal> and server`,
+  `server beside accept#2 in plan
+  accept#2,role:main,server/write#1=reset
+                     ^^^^^^ expected one of an address, accept#<ordinal> and server`,
+  `port:80 beside server in plan
+  server,port:80/write#1=EIO
+         ^^^^^^^ server is for calls on no connection: leave one of them out`,
+  `server beside unix:"/x" in plan
+  unix:"/x",server/write#1=EIO
+            ^^^^^^ server is for calls on no connection: leave one of them out`,
 
   // The sign between point and fault.
   `missing = after write#1 in plan
@@ -221,20 +513,38 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `missing = after 127.0.0.9/write(2)#1 in plan
   127.0.0.9/write(2)#1
                       ^ expected = and a fault, as in 127.0.0.9/write(2)#1=reset`,
+  `missing = after accept#1 in plan
+  accept#1
+          ^ expected = and a fault, as in accept#1=EAGAIN`,
+  `missing = after close#1 in plan
+  close#1
+         ^ expected = and a fault, as in close#1=EBADF`,
+  `missing = after server/write#1 in plan
+  server/write#1
+                ^ expected = and a fault, as in server/write#1=EACCES`,
+  `missing = after role:main/epoll_wait#2..9+3 in plan
+  role:main/epoll_wait#2..9+3
+                             ^ expected = and a fault, as in role:main/epoll_wait#2..9+3=EBADF`,
+  `missing = after read@5 in plan
+  read@5
+        ^ expected = and a fault, as in read@5=reset`,
+  `missing = after accept#1 in plan
+  accept#1 reset
+           ^^^^^ expected = and a fault, as in accept#1=EAGAIN`,
 
   // Faults.
   `missing fault in plan
   write#1=
-          ^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `missing fault in plan
   write#1=; write#2=reset
-          ^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `missing fault in plan
   write#1==reset
-          ^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `missing fault in plan
   write#1=:100
-          ^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `unknown errno ECONNREST in plan
   write#1=short:100; write#2=ECONNREST
                              ^^^^^^^^^ did you mean ECONNRESET?`,
@@ -243,16 +553,13 @@ export const SYNTAX_MESSAGES: readonly string[] = [
           ^^^^ did you mean EPIPE?`,
   `unknown errno EQUITELONGNAME in plan
   write#1=EQUITELONGNAME
-          ^^^^^^^^^^^^^^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^^^^^^^^^^^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `unknown fault econnreset in plan
   write#1=econnreset
           ^^^^^^^^^^ did you mean ECONNRESET?`,
-  `unknown fault again in plan
-  write#1=again
-          ^^^^^ did you mean EAGAIN?`,
   `unknown fault 104 in plan
   write#1=104
-          ^^^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `unknown fault Short in plan
   write#1=Short:1
           ^^^^^ did you mean short?`,
@@ -261,19 +568,61 @@ export const SYNTAX_MESSAGES: readonly string[] = [
           ^^^^^ did you mean short?`,
   `unknown fault short(100) in plan
   write#1=short(100)
-          ^^^^^^^^^^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^^^^^^^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
   `unknown fault rst in plan
   write#1=rst
           ^^^ did you mean reset?`,
   `unknown fault HOLD in plan
   write#1=HOLD:a
           ^^^^ did you mean hold?`,
-  `unknown fault interrupt in plan
-  write#1=interrupt
-          ^^^^^^^^^ expected short:<bytes>, reset, hold:<name> or an errno`,
   `unknown fault toString in plan
   write#1=toString
-          ^^^^^^^^ expected short:<bytes>, reset, hold:<name> or an errno`,
+          ^^^^^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
+  `missing fault in plan
+  write#1="reset"
+          ^^^^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
+  `unknown fault agian in plan
+  write#1=agian
+          ^^^^^ did you mean again?`,
+  `unknown fault interupt in plan
+  write#1=interupt
+          ^^^^^^^^ did you mean interrupt?`,
+  `unknown fault intr in plan
+  write#1=intr
+          ^^^^ did you mean EINTR?`,
+  `unknown fault dealy in plan
+  write#1=dealy:5
+          ^^^^^ did you mean delay?`,
+  `unknown fault Zero in plan
+  write#1=Zero
+          ^^^^ did you mean zero?`,
+  `unknown fault kil in plan
+  write#1=kil
+          ^^^ did you mean kill?`,
+  `unknown fault killed in plan
+  write#1=killed
+          ^^^^^^ did you mean kill?`,
+  `unknown fault ful in plan
+  write#1=ful
+          ^^^ did you mean full?`,
+  `unknown fault peer in plan
+  write#1=peer
+          ^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
+  `missing fault in plan
+  write#1=!EPIPE
+          ^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
+  `unexpected ! after a step in plan
+  write#1=EPIPE!!
+                ^ expected ; or the end`,
+  `unexpected ! after a step in plan
+  write#1=reset!
+               ^ expected ; or the end`,
+  `unexpected ! after a step in plan
+  write#1=zero!
+              ^ expected ; or the end`,
+  `unknown errno EPIP in plan
+  write#1=EPIP!
+          ^^^^ did you mean EPIPE?`,
 
   // Arguments of faults.
   `short without a byte count in plan
@@ -287,7 +636,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
           ^^^^^ expected a number, as in short:100`,
   `byte count 0 in plan
   write#1=short:0
-                ^ a short write sends at least 1 byte`,
+                ^ a call that is cut short moves at least 1 byte`,
   `byte count many is not a plain decimal number in plan
   write#1=short:many
                 ^^^^ expected 1 to 2147483647`,
@@ -327,15 +676,72 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `invalid hold name a23456789-123456789-123456789-12 in plan
   write#1=hold:a23456789-123456789-123456789-12
                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected a lower-case letter, then at most 30 of a-z, 0-9 and -`,
-  `reset with an argument in plan
+  `unknown reset 1 in plan
   write#1=reset:1
-               ^^ expected reset alone`,
-  `reset with an argument in plan
+                ^ expected reset alone, reset:peer or reset:<errno>`,
+  `unknown reset 1 in plan
   write#1=reset : 1; write#2=reset
-                ^^^ expected reset alone`,
+                  ^ expected reset alone, reset:peer or reset:<errno>`,
   `EPIPE with an argument in plan
   write#1=EPIPE:; write#2=reset
                ^ expected EPIPE alone`,
+  `reset: without a value in plan
+  write#1=reset:; write#2=reset
+                ^ expected reset alone, reset:peer or reset:<errno>`,
+  `unknown reset per in plan
+  write#1=reset:per
+                ^^^ did you mean peer?`,
+  `unknown errno ECONNREST in plan
+  write#1=reset:ECONNREST
+                ^^^^^^^^^ did you mean ECONNRESET?`,
+  `unexpected ! after a step in plan
+  write#1=reset:EPIPE!
+                     ^ expected ; or the end`,
+  `unexpected : after a step in plan
+  write#1=reset:peer:1
+                    ^ expected ; or the end`,
+  `delay without a time in plan
+  write#1=delay
+          ^^^^^ expected milliseconds, as in delay:100`,
+  `delay without a time in plan
+  write#1=delay:
+          ^^^^^ expected milliseconds, as in delay:100`,
+  `delay 0 in plan
+  write#1=delay:0
+                ^ a delay takes at least 1 millisecond`,
+  `delay 5ms is not a plain decimal number in plan
+  write#1=delay:5ms
+                ^^^ expected 1 to 30000`,
+  `delay 1.5 is not a plain decimal number in plan
+  write#1=delay:1.5
+                ^^^ expected 1 to 30000`,
+  `delay 30001 is too large in plan
+  write#1=delay:30001
+                ^^^^^ expected 1 to 30000`,
+  `zero with an argument in plan
+  write#1=zero:1
+              ^^ expected zero alone`,
+  `kill with an argument in plan
+  write#1=kill:9
+              ^^ expected kill alone`,
+  `full with an argument in plan
+  write#1=full:
+              ^ expected full alone`,
+  `again with an argument in plan
+  write#1=again:5
+               ^^ expected again alone`,
+  `EPIPE with an argument in plan
+  write#1=EPIPE!:1
+                ^^ expected EPIPE alone`,
+  `EPIPE with an argument in plan
+  write#1=EPIPE:!
+               ^ expected EPIPE alone`,
+  `hold without a name in plan
+  write#1=hold:"a"
+          ^^^^ expected a name, as in hold:before-reset`,
+  `unexpected " after a step in plan
+  write#1=reset "
+                ^ expected ; or the end`,
 
   // The first flaw is the one that is told, and flaws of syntax come before contradictions.
   `unknown call wirte in plan
@@ -348,6 +754,207 @@ export const SYNTAX_MESSAGES: readonly string[] = [
 
 /** Messages of NF_E_PLAN_CONFLICT. */
 export const CONFLICT_MESSAGES: readonly string[] = [
+  // Errnos that the manual pages do not allow, and needless force.
+  `write never fails with ENOENT in plan
+  write#2=ENOENT
+          ^^^^^^ expected one of EACCES, EAGAIN, EALREADY, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISCONN, EMSGSIZE, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EOVERFLOW, EPERM, EPIPE, ESPIPE, ETIMEDOUT, ETOOMANYREFS, EWOULDBLOCK, or ENOENT! to have it anyway`,
+  `write never fails with ENOENT in plan
+   write#1=reset ; write # 2 = ENOENT ;
+                               ^^^^^^ expected one of EACCES, EAGAIN, EALREADY, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISCONN, EMSGSIZE, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EOVERFLOW, EPERM, EPIPE, ESPIPE, ETIMEDOUT, ETOOMANYREFS, EWOULDBLOCK, or ENOENT! to have it anyway`,
+  `read never fails with ENOSPC in plan
+  read#1=ENOSPC
+         ^^^^^^ expected one of EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EFAULT, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISDIR, EMFILE, EMSGSIZE, ENETUNREACH, ENOBUFS, ENOMEM, ENOTCONN, ENOTSOCK, EOPNOTSUPP, ESPIPE, ETIMEDOUT, EWOULDBLOCK, or ENOSPC! to have it anyway`,
+  `write(2) never fails with EACCES in plan
+  write(2)#1=EACCES
+             ^^^^^^ expected one of EAGAIN, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, EPERM, EPIPE, ETIMEDOUT, or EACCES! to have it anyway`,
+  `tee never fails with ECONNRESET in plan
+  tee#1=ECONNRESET
+        ^^^^^^^^^^ expected one of EAGAIN, EINTR, EINVAL, ENOMEM, EPIPE, or ECONNRESET! to have it anyway`,
+  `close never fails with EPIPE in plan
+  close#1=EPIPE
+          ^^^^^ expected one of EBADF, EDQUOT, EINTR, EIO, ENOSPC, or EPIPE! to have it anyway`,
+  `close never fails with EAGAIN in plan
+  close#1=again
+          ^^^^^ expected one of EBADF, EDQUOT, EINTR, EIO, ENOSPC, or EAGAIN! to have it anyway`,
+  `epoll_wait never fails with EMFILE in plan
+  epoll_wait#1=EMFILE
+               ^^^^^^ expected one of EBADF, EFAULT, EINTR, EINVAL, or EMFILE! to have it anyway`,
+  `write never fails with E2BIG in plan
+  127.0.0.9/write#1..5=E2BIG
+                       ^^^^^ expected one of EACCES, EAGAIN, EALREADY, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISCONN, EMSGSIZE, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EOVERFLOW, EPERM, EPIPE, ESPIPE, ETIMEDOUT, ETOOMANYREFS, EWOULDBLOCK, or E2BIG! to have it anyway`,
+  `EPIPE! for write, which can fail with EPIPE in plan
+  write#1=EPIPE!
+          ^^^^^^ expected EPIPE alone`,
+  `EWOULDBLOCK! for write(2), which can fail with EWOULDBLOCK in plan
+  write(2)#1=EWOULDBLOCK!
+             ^^^^^^^^^^^^ expected EWOULDBLOCK alone`,
+  `EINTR! for close, which can fail with EINTR in plan
+  close#1=interrupt!
+          ^^^^^^^^^^ expected EINTR alone`,
+  `EMFILE! for accept4, which can fail with EMFILE in plan
+  write#1=EPIPE ; accept4#1 = EMFILE !
+                              ^^^^^^^^ expected EMFILE alone`,
+  `write never fails with ENOENT in plan
+  write#1=reset:ENOENT
+          ^^^^^^^^^^^^ expected one of EACCES, EAGAIN, EALREADY, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISCONN, EMSGSIZE, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EOVERFLOW, EPERM, EPIPE, ESPIPE, ETIMEDOUT, ETOOMANYREFS, EWOULDBLOCK`,
+  `read never fails with EPIPE in plan
+  read@100=reset:EPIPE
+           ^^^^^^^^^^^ expected one of EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EFAULT, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISDIR, EMFILE, EMSGSIZE, ENETUNREACH, ENOBUFS, ENOMEM, ENOTCONN, ENOTSOCK, EOPNOTSUPP, ESPIPE, ETIMEDOUT, EWOULDBLOCK`,
+
+  // Faults that a call cannot have.
+  `short for close in plan
+  close#1=short:1
+          ^^^^^^^ only write, read and their calls can be cut`,
+  `short for accept4 in plan
+  accept4#1=short:100
+            ^^^^^^^^^ only write, read and their calls can be cut`,
+  `zero for shutdown in plan
+  shutdown#1=zero
+             ^^^^ only write, read and their calls return how many bytes they moved`,
+  `zero for epoll_wait in plan
+  epoll_wait#1=zero
+               ^^^^ only write, read and their calls return how many bytes they moved`,
+  `full for read in plan
+  read#1=full
+         ^^^^ only write and its calls need room to send`,
+  `full for recv in plan
+  recv#1=full
+         ^^^^ only write and its calls need room to send`,
+  `full for close in plan
+  close#1=full
+          ^^^^ only write and its calls need room to send`,
+  `reset for epoll_ctl in plan
+  epoll_ctl#1=reset
+              ^^^^^ only write, read and their calls can be reset`,
+  `reset:EINVAL for fcntl in plan
+  fcntl#1=reset:EINVAL
+          ^^^^^^^^^^^^ only write, read and their calls can be reset`,
+  `reset:peer for setsockopt in plan
+  setsockopt#1=reset:peer
+               ^^^^^^^^^^ only write, read and their calls can be reset`,
+  `reset for close in plan
+  close#1=reset
+          ^^^^^ only write, read and their calls can be reset`,
+  `reset for accept4 in plan
+  accept4#1=reset
+            ^^^^^ only write, read and their calls can be reset`,
+  `reset for accept in plan
+  accept#1=reset
+           ^^^^^ only write, read and their calls can be reset`,
+
+  // Calls on no connection.
+  `reset without a connection in plan
+  server/write#1=reset
+                 ^^^^^ server is for calls on no connection`,
+  `reset:EIO without a connection in plan
+  server/read#1=reset:EIO
+                ^^^^^^^^^ server is for calls on no connection`,
+  `reset:peer without a connection in plan
+  server/read#1=reset:peer
+                ^^^^^^^^^^ server is for calls on no connection`,
+  `full without a connection in plan
+  server/write#1=full
+                 ^^^^ server is for calls on no connection`,
+  `reset without a connection in plan
+  tee#1=reset
+        ^^^^^ tee belongs to no connection`,
+  `full without a connection in plan
+  vmsplice#1=full
+             ^^^^ vmsplice belongs to no connection`,
+  `reset:peer without a connection in plan
+  vmsplice#1=reset:peer
+             ^^^^^^^^^^ vmsplice belongs to no connection`,
+  `after:first-read without a connection in plan
+  server,after:first-read/write#1=EIO
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ server is for calls on no connection: leave after out`,
+  `after:request-head without a connection in plan
+  after:request-head/accept#1=EMFILE
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ accept belongs to no connection: leave after out`,
+  `after:shutdown without a connection in plan
+  after:shutdown/epoll_wait#1=EINTR
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ epoll_wait belongs to no connection: leave after out`,
+  `byte offset without a connection in plan
+  server/write@1000=EIO
+  ^^^^^^^^^^^^^^^^^ server is for calls on no connection: expected an ordinal, as in write#1`,
+  `byte offset without a connection in plan
+  tee@10=EPIPE
+  ^^^^^^ tee belongs to no connection: expected an ordinal, as in tee#1`,
+  `byte offset for close in plan
+  close@10=EIO
+  ^^^^^^^^ close moves no bytes: expected an ordinal, as in close#1`,
+  `byte offset for accept in plan
+  accept@10=EMFILE
+  ^^^^^^^^^ accept moves no bytes: expected an ordinal, as in accept#1`,
+  `epoll_wait on a connection in plan
+  127.0.0.9/epoll_wait#1=EINTR
+  ^^^^^^^^^^^^^^^^^^^^^^ epoll_wait belongs to no connection: expected server or nothing before the call`,
+  `socket on a connection in plan
+  accept#2/socket#1=EMFILE
+  ^^^^^^^^^^^^^^^^^ socket belongs to no connection: expected server or nothing before the call`,
+  `bind on a connection in plan
+  port:80/bind#1=EADDRINUSE
+  ^^^^^^^^^^^^^^ bind belongs to no connection: expected server or nothing before the call`,
+  `tee on a connection in plan
+  unix:"/x"/tee#1=EPIPE
+  ^^^^^^^^^^^^^^^ tee belongs to no connection: expected server or nothing before the call`,
+  `accept4 on a connection in plan
+  127.0.0.9/accept4#1=EMFILE
+  ^^^^^^^^^^^^^^^^^^^ accept4 belongs to no connection: expected port:<number>, unix:"<path>", server or nothing before the call`,
+  `accept on a connection in plan
+  accept#1,port:80/accept#1=EMFILE
+  ^^^^^^^^^^^^^^^^^^^^^^^^^ accept belongs to no connection: expected port:<number>, unix:"<path>", server or nothing before the call`,
+
+  // Ranges that are none.
+  `range 5..2 runs backwards in plan
+  write#5..2=reset
+  ^^^^^^^^^^ expected write#2..5`,
+  `range 3..3 of one call in plan
+  write#1=reset; role:main / write # 3 .. 3 = reset
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ expected write#3 alone`,
+  `range 5..2 runs backwards in plan
+  write#5..2+3=reset
+  ^^^^^^^^^^^^ expected write#2..5+3`,
+  `stride 4 is too large for 2..5 in plan
+  write#2..5+4=reset
+  ^^^^^^^^^^^^ only write#2 is struck: expected write#2 alone, or a longer range`,
+  `stride 2 is too large for 2..3 in plan
+  write#2..3+2=reset
+  ^^^^^^^^^^^^ only write#2 is struck: expected write#2 alone, or a longer range`,
+
+  // What happens at one call only.
+  `hold:a at more than one call in plan
+  write#1+=hold:a
+           ^^^^^^ a release would not know which: expected a single ordinal or byte, without times`,
+  `hold:a at more than one call in plan
+  write#1..2=hold:a
+             ^^^^^^ a release would not know which: expected a single ordinal or byte, without times`,
+  `hold:a at more than one call in plan
+  times:2/write#1=hold:a
+                  ^^^^^^ a release would not know which: expected a single ordinal or byte, without times`,
+  `hold:a at more than one call in plan
+  times:1/write#1+=hold:a
+                   ^^^^^^ a release would not know which: expected a single ordinal or byte, without times`,
+  `reset:peer at more than one call in plan
+  per-turn,times:always/write#1=reset:peer
+                                ^^^^^^^^^^ the client resets it once: expected a single ordinal or byte, without times`,
+  `reset:peer at more than one call in plan
+  write#2+3=reset:peer
+            ^^^^^^^^^^ the client resets it once: expected a single ordinal or byte, without times`,
+  `kill at more than one call in plan
+  write#1+=kill
+           ^^^^ a process is killed once: expected a single ordinal or byte, without times`,
+  `kill at more than one call in plan
+  times:2/accept4#1=kill
+                    ^^^^ a process is killed once: expected a single ordinal or byte, without times`,
+
+  // A step that contradicts itself is told before two that contradict each other, and its point before its fault.
+  `write never fails with ENOENT in plan
+  write#1=reset; write#1=reset; write#2=ENOENT
+                                        ^^^^^^ expected one of EACCES, EAGAIN, EALREADY, EBADF, ECONNRESET, EDESTADDRREQ, EDQUOT, EFAULT, EFBIG, EHOSTDOWN, EHOSTUNREACH, EINTR, EINVAL, EIO, EISCONN, EMSGSIZE, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, ENOSPC, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EOVERFLOW, EPERM, EPIPE, ESPIPE, ETIMEDOUT, ETOOMANYREFS, EWOULDBLOCK, or ENOENT! to have it anyway`,
+  `range 5..2 runs backwards in plan
+  server,after:shutdown/write#5..2=ENOENT
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected write#2..5`,
+
   // Two outcomes of one call.
   `two outcomes of write#1 in plan
   write#1=short:100; write#1=ECONNRESET
@@ -370,8 +977,38 @@ export const CONFLICT_MESSAGES: readonly string[] = [
   `two outcomes of write#1 in plan
   write#1=hold:a; write#1=reset; write#1=short:1
                                  ^^^^^^^^^^^^^^^ write#1=reset ends it already`,
+  `two outcomes of write#1 in plan
+  write#1=zero; write#1=kill
+                ^^^^^^^^^^^^ write#1=zero ends it already`,
+  `two outcomes of server/write#1 in plan
+  server/write#1=EIO; server/write#1=short:1
+                      ^^^^^^^^^^^^^^^^^^^^^^ server/write#1=EIO ends it already`,
+  `two outcomes of epoll_wait#1 in plan
+  server/epoll_wait#1=EINTR; epoll_wait#1=EBADF
+                             ^^^^^^^^^^^^^^^^^^ server/epoll_wait#1=EINTR ends it already`,
+  `two outcomes of server/epoll_wait#1 in plan
+  epoll_wait#1=EINTR; server/epoll_wait#1=kill
+                      ^^^^^^^^^^^^^^^^^^^^^^^^ epoll_wait#1=EINTR ends it already`,
+  `two outcomes of write#1+ in plan
+  write#1+=again; write # 1 + = interrupt
+                  ^^^^^^^^^^^^^^^^^^^^^^^ write#1+=EAGAIN ends it already`,
+  `two outcomes of write#1..5+2 in plan
+  write#1..5+2=reset; write#1..5+2=full
+                      ^^^^^^^^^^^^^^^^^ write#1..5+2=reset ends it already`,
+  `two outcomes of write@1000 in plan
+  write@1000=short:1; write@1000=reset
+                      ^^^^^^^^^^^^^^^^ write@1000=short:1 ends it already`,
+  `two outcomes of role:main,comm:nginx/write#1 in plan
+  comm:nginx,role:main/write#1=EPIPE; role:main,comm:"nginx"/write#1=reset
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role:main,comm:nginx/write#1=EPIPE ends it already`,
+  `two outcomes of unix:"/run/é😀"/write#1 in plan
+  unix:"/run/é😀"/write#1=EPIPE; unix:"/run/é😀"/write#1=reset
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unix:"/run/é😀"/write#1=EPIPE ends it already`,
+  `two outcomes of write#1 in plan
+  write#1=delay:5; write#1=delay:5; write#1=reset; write#1=EPIPE
+                                                   ^^^^^^^^^^^^^ write#1=reset ends it already`,
 
-  // Holds.
+  // What stops a call.
   `two holds named a in plan
   write#1=hold:a; write#2=hold:a
                   ^^^^^^^^^^^^^^ a release would not know which: give it another name`,
@@ -381,12 +1018,24 @@ export const CONFLICT_MESSAGES: readonly string[] = [
   `two holds named a in plan
   127.0.0.8/write#1=hold:a; 127.0.0.9/write#1=hold:a
                             ^^^^^^^^^^^^^^^^^^^^^^^^ a release would not know which: give it another name`,
-  `two holds at write#1 in plan
-  write#1=hold:a; write#1=hold:b
-                  ^^^^^^^^^^^^^^ write#1=hold:a stops it already`,
   `hold at write#1 after its outcome in plan
   write#1=reset; write#1=hold:a
                  ^^^^^^^^^^^^^^ put it before write#1=reset`,
+  `delay at write#1 after its outcome in plan
+  write#1=reset; write#1=delay:5
+                 ^^^^^^^^^^^^^^^ put it before write#1=reset`,
+  `reset:peer at write#1 after its outcome in plan
+  write#1=kill; write#1=reset:peer
+                ^^^^^^^^^^^^^^^^^^ put it before write#1=kill`,
+  `hold at write#1 after its outcome in plan
+  write#1=zero; write#2=reset; write#1=hold:a
+                               ^^^^^^^^^^^^^^ put it before write#1=zero`,
+  `two resets by the peer at write#1 in plan
+  write#1=reset:peer; write#1=hold:a; write#1=reset:peer
+                                      ^^^^^^^^^^^^^^^^^^ write#1=reset:peer resets it already`,
+  `two holds named a in plan
+  server/write#1=hold:a; write#1=hold:a
+                         ^^^^^^^^^^^^^^ a release would not know which: give it another name`,
 
   // Connections.
   `steps with and without a connection in plan
@@ -401,4 +1050,25 @@ export const CONFLICT_MESSAGES: readonly string[] = [
   `connections named in two ways in plan
   accept#1/write#1=short:1; 127.0.0.9/write#2=reset
                             ^^^^^^^^^^^^^^^^^^^^^^^ accept#1/write#1=short:1 names its connection by accept ordinal: keep to one way`,
+  `steps with and without a connection in plan
+  write#1=reset; port:80/write#2=reset
+                 ^^^^^^^^^^^^^^^^^^^^^ write#1=reset has no connection: give one to every step or to none`,
+  `connections named in two ways in plan
+  port:80/write#1=reset; 127.0.0.9/write#1=reset
+                         ^^^^^^^^^^^^^^^^^^^^^^^ port:80/write#1=reset names its connection by listener: keep to one way`,
+  `connections named in two ways in plan
+  127.0.0.9/write#1=reset; port:80/write#1=reset
+                           ^^^^^^^^^^^^^^^^^^^^^ 127.0.0.9/write#1=reset names its connection by address: keep to one way`,
+  `connections named in two ways in plan
+  accept#1/write#1=reset; accept#1,port:80/write#1=reset
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ accept#1/write#1=reset names its connection by accept ordinal: keep to one way`,
+  `connections named in two ways in plan
+  127.0.0.9,port:80/write#1=reset; 127.0.0.9/write#2=reset
+                                   ^^^^^^^^^^^^^^^^^^^^^^^ 127.0.0.9,port:80/write#1=reset names its connection by address and listener: keep to one way`,
+  `connections named in two ways in plan
+  accept#1,unix:"/x"/write#1=reset; 127.0.0.9,port:80/write#2=reset
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ accept#1,unix:"/x"/write#1=reset names its connection by accept ordinal and listener: keep to one way`,
+  `steps with and without a connection in plan
+  epoll_wait#1=EINTR; 127.0.0.9/write#1=reset; close#1=EIO
+                                               ^^^^^^^^^^^ 127.0.0.9/write#1=reset has one: give one to every step or to none`,
 ];

@@ -8,7 +8,8 @@ export interface NoPlan {
 const point = { call: { family: 'write' }, ordinal: 1 };
 const fault = { kind: 'reset' };
 const CALL_SHAPE =
-  '✖ expected {"family":"write"} or {"call":<name>}, where <name> is one of write, writev, send, sendto, sendmsg, sendfile';
+  '✖ expected {"family":"write"}, {"family":"read"} or {"call":<name>}, such as {"call":"sendfile"}';
+const LISTENER_SHAPE = '✖ expected {"port":<1 to 65535>} or {"path":<1 to 107 bytes>}';
 const HOLD_SHAPE = '✖ expected a lower-case letter, then at most 30 of a-z, 0-9 and -';
 
 /** Values that are no plan, each for one flaw. */
@@ -84,14 +85,19 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
     lines: [CALL_SHAPE, '  → at steps[0].point.call'],
   },
   {
-    flaw: 'an unknown call',
-    value: { steps: [{ point: { ...point, call: { call: 'wirte' } }, fault }] },
+    flaw: 'an unknown family',
+    value: { steps: [{ point: { ...point, call: { family: 'lifecycle' } }, fault }] },
     lines: [CALL_SHAPE, '  → at steps[0].point.call'],
   },
   {
-    flaw: 'a call that sends nothing',
-    value: { steps: [{ point: { ...point, call: { call: 'close' } }, fault }] },
-    lines: [CALL_SHAPE, '  → at steps[0].point.call'],
+    flaw: 'an unknown call',
+    value: { steps: [{ point: { ...point, call: { call: 'wirte' } }, fault }] },
+    lines: ['✖ unknown call "wirte", did you mean write?', '  → at steps[0].point.call'],
+  },
+  {
+    flaw: 'a call like no other',
+    value: { steps: [{ point: { ...point, call: { call: 'constructor' } }, fault }] },
+    lines: [CALL_SHAPE.replace('✖', '✖ unknown call "constructor",'), '  → at steps[0].point.call'],
   },
   {
     flaw: 'a family and a call',
@@ -102,7 +108,7 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
     flaw: 'an unknown kind of connection',
     value: { steps: [{ point: { ...point, connection: { by: 'port', port: 1 } }, fault }] },
     lines: [
-      "✖ Invalid discriminator value. Expected 'source' | 'accept'",
+      "✖ Invalid discriminator value. Expected 'source' | 'accept' | 'listener' | 'server'",
       '  → at steps[0].point.connection.by',
     ],
   },
@@ -122,10 +128,103 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
     lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.connection.ordinal'],
   },
   {
+    flaw: 'port 0',
+    value: withConnection({ by: 'listener', listener: { port: 0 } }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.connection.listener.port'],
+  },
+  {
+    flaw: 'a port and a path',
+    value: withConnection({ by: 'accept', ordinal: 1, listener: { port: 1, path: '/x' } }),
+    lines: [LISTENER_SHAPE, '  → at steps[0].point.connection.listener'],
+  },
+  {
+    flaw: 'an empty path',
+    value: withConnection({ by: 'listener', listener: { path: '' } }),
+    lines: ['✖ expected 1 to 107 bytes', '  → at steps[0].point.connection.listener.path'],
+  },
+  {
+    flaw: 'no listener',
+    value: withConnection({ by: 'listener' }),
+    lines: [LISTENER_SHAPE, '  → at steps[0].point.connection.listener'],
+  },
+  {
+    flaw: 'a listener beside the server',
+    value: withConnection({ by: 'server', listener: { port: 1 } }),
+    lines: ['✖ Unrecognized key: "listener"', '  → at steps[0].point.connection'],
+  },
+  {
+    flaw: 'a range that ends at a word',
+    value: withPoint({ through: 'last' }),
+    lines: ['✖ expected 1 to 2147483647 or "end"', '  → at steps[0].point.through'],
+  },
+  {
+    flaw: 'stride 1',
+    value: withPoint({ through: 5, every: 1 }),
+    lines: ['✖ Too small: expected number to be >=2', '  → at steps[0].point.every'],
+  },
+  {
+    flaw: 'byte 0',
+    value: withPoint({ atByte: 0 }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.atByte'],
+  },
+  {
+    flaw: 'a byte past 53 bits',
+    value: withPoint({ atByte: 2 ** 53 }),
+    lines: ['✖ Too big: expected int to be <=9007199254740991', '  → at steps[0].point.atByte'],
+  },
+  {
+    flaw: 'false for per-turn',
+    value: withPoint({ perTurn: false }),
+    lines: ['✖ Invalid input: expected true', '  → at steps[0].point.perTurn'],
+  },
+  {
+    flaw: 'an unknown event',
+    value: withPoint({ after: 'read' }),
+    lines: [
+      '✖ Invalid option: expected one of "first-read"|"request-head"|"response-head"|"shutdown"',
+      '  → at steps[0].point.after',
+    ],
+  },
+  {
+    flaw: 'an unknown role',
+    value: withPoint({ role: 'child' }),
+    lines: ['✖ expected "main", "worker" or a number from 1', '  → at steps[0].point.role'],
+  },
+  {
+    flaw: 'role 0',
+    value: withPoint({ role: 0 }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.role'],
+  },
+  {
+    flaw: 'an empty thread name',
+    value: withPoint({ comm: '' }),
+    lines: ['✖ expected 1 to 15 bytes', '  → at steps[0].point.comm'],
+  },
+  {
+    flaw: 'a long thread name',
+    value: withPoint({ comm: '0123456789abcdef' }),
+    lines: ['✖ expected 1 to 15 bytes', '  → at steps[0].point.comm'],
+  },
+  {
+    flaw: 'a thread name of two lines',
+    value: withPoint({ comm: 'a\nb' }),
+    lines: ['✖ expected no control characters', '  → at steps[0].point.comm'],
+  },
+  {
+    flaw: 'an unknown thread',
+    value: withPoint({ thread: 'worker' }),
+    lines: ['✖ expected "main" or a number from 1', '  → at steps[0].point.thread'],
+  },
+  {
+    flaw: 'times 0',
+    value: withPoint({ times: 0 }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.times'],
+  },
+  {
     flaw: 'an unknown kind of fault',
     value: { steps: [{ point, fault: { kind: 'rset' } }] },
     lines: [
-      "✖ Invalid discriminator value. Expected 'short' | 'error' | 'reset' | 'hold'",
+      "✖ Invalid discriminator value. Expected 'short' | 'error' | 'reset' | 'reset-peer' | 'hold' | 'delay' | 'zero' | 'kill' | 'full'",
       '  → at steps[0].fault.kind',
     ],
   },
@@ -172,4 +271,75 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
     value: { steps: [{ point, fault: { kind: 'hold' } }] },
     lines: ['✖ Invalid input: expected string, received undefined', '  → at steps[0].fault.name'],
   },
+  {
+    flaw: 'a force that is none',
+    value: withFault({ kind: 'error', errno: 'EPIPE', isForced: false }),
+    lines: ['✖ Invalid input: expected true', '  → at steps[0].fault.isForced'],
+  },
+  {
+    flaw: 'an unknown errno of a reset',
+    value: withFault({ kind: 'reset', errno: 'EPIP' }),
+    lines: ['✖ unknown errno "EPIP", did you mean EPIPE?', '  → at steps[0].fault.errno'],
+  },
+  {
+    flaw: 'a reset by the peer with an errno',
+    value: withFault({ kind: 'reset-peer', errno: 'EPIPE' }),
+    lines: ['✖ Unrecognized key: "errno"', '  → at steps[0].fault'],
+  },
+  {
+    flaw: 'a delay of 0 ms',
+    value: withFault({ kind: 'delay', delayMs: 0 }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].fault.delayMs'],
+  },
+  {
+    flaw: 'a delay past 30 s',
+    value: withFault({ kind: 'delay', delayMs: 30_001 }),
+    lines: ['✖ Too big: expected number to be <=30000', '  → at steps[0].fault.delayMs'],
+  },
+  {
+    flaw: 'a kill with a signal',
+    value: withFault({ kind: 'kill', signal: 9 }),
+    lines: ['✖ Unrecognized key: "signal"', '  → at steps[0].fault'],
+  },
 ];
+
+/** Values that are no plan for a reason that JSON Schema has no words for. */
+export const VALUES_BEYOND_THE_DOCUMENT: readonly NoPlan[] = [
+  {
+    flaw: 'a thread name of few characters and many bytes',
+    value: withPoint({ comm: 'éééééééé' }),
+    lines: ['✖ expected 1 to 15 bytes', '  → at steps[0].point.comm'],
+  },
+  {
+    flaw: 'half a character',
+    value: withPoint({ comm: '\uD83D' }),
+    lines: ['✖ expected whole characters', '  → at steps[0].point.comm'],
+  },
+  {
+    flaw: 'a stride without a range',
+    value: withPoint({ every: 2 }),
+    lines: ['✖ expected through beside every', '  → at steps[0].point.every'],
+  },
+  {
+    flaw: 'a byte beside an ordinal',
+    value: withPoint({ ordinal: 2, atByte: 5 }),
+    lines: ['✖ expected 1 beside atByte', '  → at steps[0].point.ordinal'],
+  },
+  {
+    flaw: 'a byte beside a range',
+    value: withPoint({ through: 'end', atByte: 5 }),
+    lines: ['✖ expected no range beside atByte', '  → at steps[0].point.through'],
+  },
+];
+
+function withPoint(more: object): unknown {
+  return { steps: [{ point: { ...point, ...more }, fault }] };
+}
+
+function withConnection(connection: object): unknown {
+  return withPoint({ connection });
+}
+
+function withFault(other: object): unknown {
+  return { steps: [{ point, fault: other }] };
+}

@@ -8,7 +8,7 @@ import { tokenize } from '../../harness/plan/tokenize.ts';
 import { arbitraryPlan } from './arbitrary-plan.ts';
 
 const arbitrarySpace = fc.stringMatching(/^[ \t\n]{0,2}$/);
-const characters = Array.from('writevsendfileaccept#=;:/.()0129EPIPE- \n');
+const characters = Array.from('writevsendfileaccept#=;:/.,@+!"\\()0129EPIPE- \n');
 
 /** The text of a plan with one piece of it replaced: mostly malformed, and never by much. */
 const arbitraryTypo = fc

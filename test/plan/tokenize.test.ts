@@ -17,6 +17,39 @@ test('signs and words are cut apart, white space or not', () => {
   ]);
 });
 
+test('quoted words keep what is in them, and two dots are a sign', () => {
+  const texts = tokenize(String.raw`unix:"a \" ;/=",comm:x/write#1..2+3=EIO!;a@1 1.2...3 "open \"`);
+  expect(texts.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+    'word unix',
+    'sign :',
+    String.raw`quoted "a \" ;/="`,
+    'sign ,',
+    'word comm',
+    'sign :',
+    'word x',
+    'sign /',
+    'word write',
+    'sign #',
+    'word 1',
+    'sign ..',
+    'word 2',
+    'sign +',
+    'word 3',
+    'sign =',
+    'word EIO',
+    'sign !',
+    'sign ;',
+    'word a',
+    'sign @',
+    'word 1',
+    'word 1.2',
+    'sign ..',
+    'word .3',
+    String.raw`quoted "open \"`,
+    'end ',
+  ]);
+});
+
 test.each(['', '  \n'])('the text %j is only its end', (text) => {
   expect(tokenize(text)).toEqual([{ kind: 'end', text: '', start: 0, end: 0 }]);
 });

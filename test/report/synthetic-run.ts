@@ -34,6 +34,9 @@ export function call(more: Partial<CallEvent> & Pick<CallEvent, 'call' | 'sequen
     isExpired: false,
     isMoot: false,
     isSigpipe: false,
+    isDelayed: false,
+    isFull: false,
+    isKilled: false,
     step: undefined,
     ...more,
   };

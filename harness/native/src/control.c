@@ -7,8 +7,9 @@
  * Mappings are never undone, because JavaScript may still hold a view of them; closing gives their memory
  * back instead.
  */
+#include "control.h"
+#include "engine.h"
 #include "journal.h"
-#include "segment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,6 +38,12 @@ static int32_t segment_count;
 static struct watched *at(int32_t handle)
 {
     return handle >= 0 && handle < segment_count && segments[handle].header ? &segments[handle] : NULL;
+}
+
+struct nf_header *nf_header_of(int32_t handle)
+{
+    struct watched *segment = at(handle);
+    return segment ? segment->header : NULL;
 }
 
 /* The layout as this library was compiled: version, then the offset of each area, the size of
@@ -139,40 +146,67 @@ static void free_connections(struct nf_header *h, struct nf_case *owner)
     }
 }
 
-/* Whether the slot may carry a new case; a retired one is cleaned first, once its last call has left. */
+/* Whether no call is in flight in the case: the last has left, or died with the process that made them all. */
+static int is_quiet(struct nf_case *slot)
+{
+    if (atomic_load(&slot->in_flight) == 0)
+        return 1;
+    uint32_t caller = atomic_load(&slot->caller);
+    return caller != 0 && caller != UINT32_MAX && kill((pid_t)caller, 0) != 0 && errno == ESRCH;
+}
+
+/* Whether the slot may carry a new case; a retired one is cleaned first, once it is quiet. */
 static int is_usable(struct nf_header *h, struct nf_case *slot)
 {
-    if (atomic_load(&slot->state) == NF_CASE_RETIRED && atomic_load(&slot->in_flight) == 0) {
+    if (atomic_load(&slot->state) == NF_CASE_RETIRED && is_quiet(slot)) {
         free_connections(h, slot);
         atomic_store(&slot->state, NF_CASE_FREE);
     }
     return atomic_load(&slot->state) == NF_CASE_FREE;
 }
 
-/* Arms a case. `in` holds its key (8 bytes) and then its rules, as in the segment. Returns the case's slot,
- * or -EINVAL, or -ENOSPC when every slot is armed. */
+/* What nf_arm is given before the rules. */
+struct arming {
+    uint64_t key;
+    uint64_t listener;
+};
+
+/* Arms a case. `in` holds a struct arming and then its rules, as in the segment. Returns the case's slot,
+ * or -EINVAL, or -ENOSPC when every slot is armed, or -EBUSY when a server's case is armed already. */
 NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
 {
     struct watched *segment = at(handle);
+    struct arming arming;
     if (!segment)
         return -EBADF;
-    int32_t rules_length = length - 8;
+    int32_t rules_length = length - (int32_t)sizeof arming;
     if (rules_length < 0 || rules_length % (int32_t)sizeof(struct nf_rule) != 0 ||
         rules_length > NF_RULES * (int32_t)sizeof(struct nf_rule))
         return -EINVAL;
     struct nf_header *h = segment->header;
+    memcpy(&arming, in, sizeof arming);
+    bool is_server = arming.key >> 32 == NF_KEY_SERVER;
+    if (is_server && atomic_load(&h->server_connection) != 0)
+        return -EBUSY;
     for (uint32_t i = 0; i < NF_CASES; i++) {
         struct nf_case *slot = nf_case_at(h, i);
         if (!is_usable(h, slot))
             continue;
-        uint64_t key;
-        memcpy(&key, in, sizeof key);
-        memcpy(nf_rules_of(h, i), (const char *)in + 8, (size_t)rules_length);
+        struct nf_rule *rules = nf_rules_of(h, i);
+        memcpy(rules, (const char *)in + sizeof arming, (size_t)rules_length);
         slot->rule_count = (uint32_t)rules_length / (uint32_t)sizeof(struct nf_rule);
+        slot->listener = arming.listener;
+        slot->scans = 0;
+        for (uint32_t rule = 0; rule < slot->rule_count; rule++)
+            slot->scans |= rules[rule].after;
+        atomic_store(&slot->in_flight, 0);
         atomic_store(&slot->accepts, 0);
         atomic_store(&slot->connections, 0);
+        atomic_store(&slot->caller, 0);
         atomic_store(&slot->state, NF_CASE_ARMED);
-        atomic_store(&nf_keys(h)[i], key);
+        atomic_store(&nf_keys(h)[i], arming.key);
+        if (is_server)
+            atomic_store(&h->server_connection, nf_claim_connection(h, i, 0, 0, 0));
         if (atomic_load(&h->key_count) <= i)
             atomic_store(&h->key_count, i + 1);
         atomic_fetch_add(&h->active, 1);
@@ -204,10 +238,12 @@ NF_EXPORT int32_t nf_disarm(int32_t handle, int32_t slot)
     struct nf_case *retired = nf_case_at(h, (uint32_t)slot);
     if (atomic_load(&retired->state) != NF_CASE_ARMED)
         return -EALREADY;
-    atomic_store(&nf_keys(h)[slot], 0);
+    if (atomic_exchange(&nf_keys(h)[slot], 0) >> 32 == NF_KEY_SERVER)
+        atomic_store(&h->server_connection, 0);
     atomic_store(&retired->state, NF_CASE_RETIRED);
     for (uint32_t i = 0; i < retired->rule_count; i++) {
-        if (nf_rules_of(h, (uint32_t)slot)[i].action == NF_HOLD)
+        uint8_t action = nf_rules_of(h, (uint32_t)slot)[i].action;
+        if (action == NF_HOLD || action == NF_DELAY)
             nf_release(handle, slot, (int32_t)i);
     }
     atomic_fetch_sub(&h->active, 1);

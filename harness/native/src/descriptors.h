@@ -2,6 +2,7 @@
  * What each descriptor of this process refers to: a word per descriptor number, in private memory reserved
  * once and committed by the kernel page by page as numbers are used. fork copies it as it copies descriptors.
  * A word is 0 (not known), the id of a connection, "of no interest", or "watched log K".
+ * Beside it, each number's newest registration with an epoll instance.
  */
 #ifndef NF_DESCRIPTORS_H
 #define NF_DESCRIPTORS_H
@@ -17,19 +18,35 @@ enum { NF_DESCRIPTORS = 1 << 20 }; /* the kernel's default ceiling, /proc/sys/fs
 #define NF_WORD_OTHER UINT32_C(0x7fffffff)
 #define NF_WORD_LOG UINT32_C(0x80000000) /* | index of the log */
 
-extern _Atomic uint32_t *nf_descriptors; /* NULL until the engine has started */
+struct nf_registration {
+    _Atomic uint32_t poller; /* descriptor of the epoll instance + 1, 0: not registered */
+    _Atomic uint32_t events;
+    _Atomic uint64_t data;
+};
 
-/* One past the highest number that ever referred to a connection. */
+extern _Atomic uint32_t *nf_descriptors; /* NULL until the engine has started */
+extern struct nf_registration *nf_registrations;
+
+/* One past the highest number that ever referred to anything known: a connection, a log, a poller. */
 extern _Atomic uint32_t nf_descriptors_used;
 
-/* Reserves the table. 0 or -errno. */
+/* Reserves the tables. 0 or -errno. */
 int nf_descriptors_reserve(void);
 
 static inline uint32_t nf_word(int fd)
 {
     if ((uint32_t)fd >= NF_DESCRIPTORS || nf_descriptors == NULL)
         return NF_WORD_OTHER;
-    return atomic_load_explicit(&nf_descriptors[fd], memory_order_relaxed);
+    return atomic_load_explicit(&nf_descriptors[fd], memory_order_acquire);
+}
+
+/* The number `fd` is in use from now on. */
+static inline void nf_use_descriptor(int fd)
+{
+    uint32_t used = atomic_load_explicit(&nf_descriptors_used, memory_order_relaxed);
+    while (used <= (uint32_t)fd &&
+           !atomic_compare_exchange_weak(&nf_descriptors_used, &used, (uint32_t)fd + 1))
+        ;
 }
 
 /* False when the number is beyond the table. A word that is already right is not written: pages stay
@@ -38,26 +55,34 @@ static inline bool nf_set_word(int fd, uint32_t word)
 {
     if ((uint32_t)fd >= NF_DESCRIPTORS || nf_descriptors == NULL)
         return false;
-    if (atomic_load_explicit(&nf_descriptors[fd], memory_order_relaxed) != word)
-        atomic_store_explicit(&nf_descriptors[fd], word, memory_order_relaxed);
-    return true;
-}
-
-/* Notes that `fd` refers to the connection `id`. False when the number is beyond the table. */
-static inline bool nf_set_connection(int fd, uint32_t id)
-{
-    if (!nf_set_word(fd, id))
-        return false;
-    uint32_t used = atomic_load(&nf_descriptors_used);
-    while (used <= (uint32_t)fd &&
-           !atomic_compare_exchange_weak(&nf_descriptors_used, &used, (uint32_t)fd + 1))
-        ;
+    if (atomic_load_explicit(&nf_descriptors[fd], memory_order_relaxed) == word)
+        return true;
+    if (word != NF_WORD_UNKNOWN)
+        nf_use_descriptor(fd);
+    atomic_store_explicit(&nf_descriptors[fd], word, memory_order_release);
     return true;
 }
 
 static inline bool nf_is_connection(uint32_t word)
 {
     return word != NF_WORD_UNKNOWN && word < NF_WORD_OTHER;
+}
+
+/* NULL when the number is beyond the table. */
+static inline struct nf_registration *nf_registration_of(int fd)
+{
+    if ((uint32_t)fd >= NF_DESCRIPTORS || nf_registrations == NULL)
+        return NULL;
+    return &nf_registrations[fd];
+}
+
+/* The number is free: it refers to nothing, and the kernel has dropped its registration. */
+static inline void nf_clear_descriptor(int fd)
+{
+    nf_set_word(fd, NF_WORD_UNKNOWN);
+    struct nf_registration *known = nf_registration_of(fd);
+    if (known != NULL && atomic_load_explicit(&known->poller, memory_order_relaxed) != 0)
+        atomic_store_explicit(&known->poller, 0, memory_order_relaxed);
 }
 
 #endif

@@ -2,7 +2,8 @@
  * The engine inside a server: follows connections, decides what happens to a call, writes the journal.
  *
  * Thread rules: any thread, any process that shares the segment, and signal handlers may call everything here
- * at any time. Nothing takes a lock, allocates, or uses stdio. Callers keep errno; see nf_write_end.
+ * at any time. Nothing takes a lock, allocates, or uses stdio. Everything keeps errno, except nf_call_end,
+ * which sets what the caller must see.
  */
 #ifndef NF_ENGINE_H
 #define NF_ENGINE_H
@@ -11,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -20,63 +22,107 @@ extern struct nf_header *nf_segment;
 /* True when no case is armed: the one load that an idle wrapper pays. */
 static inline bool nf_is_idle(void)
 {
-    return atomic_load_explicit(&nf_segment->active, memory_order_relaxed) == 0;
+    return __builtin_expect(atomic_load_explicit(&nf_segment->active, memory_order_relaxed) == 0, 1);
 }
 
-/* One call of a tracked connection on its way through the engine. */
+/* What a call's own flags say about it, for nf_call_begin. */
+enum nf_mode {
+    NF_QUIET = 1,   /* no SIGPIPE */
+    NF_NO_WAIT = 2, /* does not block, whatever the descriptor's mode */
+};
+
+#define NF_SOCKET_MODE(flags)                                                                                \
+    ((((flags)&MSG_NOSIGNAL) != 0 ? NF_QUIET : 0u) | (((flags)&MSG_DONTWAIT) != 0 ? NF_NO_WAIT : 0u))
+
+/* One counted call on its way through the engine. */
 struct nf_call {
     struct nf_connection *connection;
     struct nf_case *owner;
+    const struct iovec *parts; /* where its bytes are, NULL when they are in no memory of the process */
     uint64_t at_ns;
-    size_t asked;
-    size_t limit; /* bytes the call may send; below `asked` when it is cut short */
-    ssize_t result;
-    int error; /* errno, when result is -1 */
+    size_t asked;  /* bytes, or what the journal shows in their place */
+    size_t limit;  /* bytes the call may move; below `asked` when it is cut short */
+    size_t moved;  /* bytes moved, when `result` does not say (NF_FLAG_MOVED in mode) */
+    long result;   /* as the caller must see it */
+    int error;     /* errno, when result is -1 */
+    int part_count;
     int fd;
     uint32_t ordinal;
     uint32_t connection_id;
+    uint16_t flags;
     uint8_t id;
-    uint8_t flags;
     uint8_t rule;
-    bool is_made; /* false: the result is injected, do not make the call */
+    uint8_t mode;
+    bool is_made;     /* false: the result is injected, do not make the call */
+    bool has_moved;   /* `moved` is set: the result counts messages, not bytes */
+    bool is_pretended; /* close: the call is made all the same, and its result replaced */
 };
 
 /* Maps the segment at `path`. 0 or -errno; after an error the engine stays idle for good. */
 int nf_engine_start(const char *path);
 
-/* Begins a call on `fd`. False: not tracked, make the call untouched. True: nf_end or nf_write_end must
- * follow. */
-bool nf_begin(struct nf_call *call, enum nf_call_id id, int fd);
-
-/* Ends a call that has no faults: journals `result` (-1 with errno set, as the caller will see it). */
-void nf_end(struct nf_call *call, ssize_t result, uint64_t asked);
+/* Uses a segment that is mapped already, in the process that controls it. 0 or -errno. */
+int nf_engine_use(struct nf_header *h);
 
 /*
- * Begins a call of the write family that asks for `asked` bytes: counts it and lets the case's rules strike.
- * On true the wrapper makes the call for call->limit bytes if call->is_made, stores result and error, and
- * returns nf_write_end().
+ * Begins a call on `fd` (-1: on none) that asks for `asked` bytes: counts it and lets the case's rules strike;
+ * stops the caller where one says so. False: nobody counts it, make the call untouched. True: make it for
+ * call->limit bytes if call->is_made, store result and error (NF_MAKE), and return nf_call_end().
  */
-bool nf_write_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked);
+bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode);
 
-/* Journals the call, gives an edge back to a poller that a cut or faked call owes one, sets errno, raises
- * SIGPIPE where the kernel would have (unless `is_quiet`), and returns what the caller must see. */
-ssize_t nf_write_end(struct nf_call *call, bool is_quiet);
+/* Begins a call that no rule looks at: something to be journaled, that is over already or cannot fail. */
+bool nf_note_begin(struct nf_call *call, enum nf_call_id id, int fd);
 
-/* A write to an untracked descriptor returned `result`: journals its text when the file is a watched log. */
+/* Ends a call: journals it, gives an edge back to a poller that a cut or faked call owes one, sets errno, raises
+ * SIGPIPE where the kernel would have, and returns what the caller must see. */
+long nf_call_end(struct nf_call *call);
+
+/* A call that was not counted has returned `result`: journals its text when `fd` is a watched log. */
 void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result);
+
+/* Journals that this process does something that the library cannot follow. */
+void nf_note_unseen(enum nf_call_id id);
+
+/* Has the kernel refuse io_uring with ENOSYS, for this process and its children, if the harness asked for it. */
+void nf_refuse_unseen(void);
 
 /* A connection was accepted as `fd` by the call `id` entered at `at_ns`. */
 void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns);
 
-/* `fd` was closed by a call that gives its number to something else (dup2, dup3): journals that as its close.
- */
+/* Gives the descriptor `fd` to the case in `slot`, as its connection. Its id, or 0 when no record is free. */
+uint32_t nf_adopt(struct nf_header *h, uint32_t slot, int fd);
+
+/* Claims a connection record for the case; 0 when all are in use, which is counted. */
+uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t address, uint16_t port, uint64_t inode);
+
+/* Where a socket is bound: its port, or a hash of its path with the highest bit set (FNV-1a, 64 bits); 0: neither. */
+uint64_t nf_listener_of(int fd);
+
+/* `fd` is closed by a call that gives its number to something else (dup2, dup3), or is about to be closed by one
+ * that the library cannot make itself: journals that as its close. */
 void nf_forget(int fd);
 
-/* `copy` refers to what `fd` refers to. */
-void nf_copied(enum nf_call_id id, int fd, int copy);
+/* The same for each number in use from `first` to `last`, inclusive. */
+void nf_forget_range(unsigned first, unsigned last);
 
-/* close(fd): forgets the descriptor before the kernel may give its number away, closes, journals. */
-int nf_close(int fd, int (*close_it)(int));
+/* `copy` refers to what `fd` refers to. The references that its connection has now; 0 when it is none. */
+uint32_t nf_copied(int fd, int copy);
+
+/* A descriptor stops referring to its connection. The number of those that still do. */
+uint32_t nf_drop_reference(struct nf_connection *connection);
+
+/* Descriptors in the control data of a message that was sent, or received. */
+void nf_rights_sent(const struct msghdr *message, ssize_t result);
+void nf_rights_received(const struct msghdr *message, ssize_t result);
+
+/* Finds the connections among the descriptors that this program was started with. */
+void nf_inherit(void);
+
+/* Around execve: the kernel closes what is marked close-on-exec. When it fails after all, what was forgotten is
+ * found again. */
+void nf_exec_begins(void);
+void nf_exec_failed(void);
 
 /* The process is about to end: journals what the kernel will do, the closing of its connections. */
 void nf_exits(void);

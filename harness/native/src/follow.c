@@ -11,17 +11,21 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    struct sockaddr_un local;
+};
 
 /* The peer's IPv4 address and port in host byte order, IPv4-mapped IPv6 included. 0 for any other family. */
 static uint32_t peer_of(int fd, uint16_t *port)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } peer;
+    union address peer;
     socklen_t length = sizeof peer;
     memset(&peer, 0, sizeof peer);
     if (getpeername(fd, &peer.any, &length) != 0)
@@ -39,9 +43,37 @@ static uint32_t peer_of(int fd, uint16_t *port)
     return 0;
 }
 
+uint64_t nf_listener_of(int fd)
+{
+    union address bound;
+    socklen_t length = sizeof bound;
+    memset(&bound, 0, sizeof bound);
+    int saved = errno;
+    bool is_known = getsockname(fd, &bound.any, &length) == 0;
+    errno = saved;
+    if (is_known && bound.any.sa_family == AF_INET)
+        return ntohs(bound.v4.sin_port);
+    if (is_known && bound.any.sa_family == AF_INET6)
+        return ntohs(bound.v6.sin6_port);
+    if (!is_known || bound.any.sa_family != AF_UNIX || bound.local.sun_path[0] == '\0')
+        return 0;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < sizeof bound.local.sun_path && bound.local.sun_path[i] != '\0'; i++)
+        hash = (hash ^ (uint8_t)bound.local.sun_path[i]) * UINT64_C(0x100000001b3);
+    return hash | UINT64_C(1) << 63;
+}
+
+/* How exactly a key names a connection: the most exact case has it. */
+static int exactness(uint64_t key)
+{
+    static const int of_kind[] = {[NF_KEY_SOURCE] = 3, [NF_KEY_ACCEPT] = 2, [NF_KEY_LISTENER] = 1};
+    uint32_t kind = (uint32_t)(key >> 32);
+    return kind <= NF_KEY_LISTENER ? of_kind[kind] : 0;
+}
+
 /* The slot of the armed case that this connection belongs to, with its call in flight, or -1. Counts the
- * connection for each case that waits for an accept ordinal; a source address wins over an ordinal. */
-static int enter_case(struct nf_header *h, uint32_t address)
+ * connection for each case that waits for an accept ordinal. */
+static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener)
 {
     int found = -1;
     uint64_t found_key = 0;
@@ -50,20 +82,21 @@ static int enter_case(struct nf_header *h, uint32_t address)
     for (uint32_t slot = 0; slot < count && slot < NF_CASES; slot++) {
         uint64_t key = atomic_load_explicit(&keys[slot], memory_order_acquire);
         uint32_t kind = (uint32_t)(key >> 32);
-        bool is_match = false;
-        if (kind == NF_KEY_SOURCE)
-            is_match = address != 0 && (uint32_t)key == address;
-        else if (kind == NF_KEY_ACCEPT)
-            is_match = atomic_fetch_add(&nf_case_at(h, slot)->accepts, 1) + 1 == (uint32_t)key &&
-                       found_key >> 32 != NF_KEY_SOURCE;
-        if (is_match) {
+        struct nf_case *owner = nf_case_at(h, slot);
+        bool is_match = kind == NF_KEY_LISTENER || kind == NF_KEY_ACCEPT ||
+                        (kind == NF_KEY_SOURCE && address != 0 && (uint32_t)key == address);
+        if (!is_match || (owner->listener != 0 && owner->listener != listener))
+            continue;
+        if (kind == NF_KEY_ACCEPT && atomic_fetch_add(&owner->accepts, 1) + 1 != (uint32_t)key)
+            continue;
+        if (exactness(key) > exactness(found_key)) {
             found = (int)slot;
             found_key = key;
         }
     }
     if (found < 0)
         return -1;
-    /* As in nf_begin: announce first, then make sure that the case was not disarmed meanwhile. */
+    /* As for a call: announce first, then make sure that the case was not disarmed meanwhile. */
     atomic_fetch_add(&nf_case_at(h, (uint32_t)found)->in_flight, 1);
     if (atomic_load(&keys[found]) != found_key) {
         atomic_fetch_sub(&nf_case_at(h, (uint32_t)found)->in_flight, 1);
@@ -72,8 +105,8 @@ static int enter_case(struct nf_header *h, uint32_t address)
     return found;
 }
 
-/* Claims a free connection record for the case. 0 when all are in use: counted, and the run says so. */
-static uint32_t claim_connection(struct nf_header *h, uint32_t slot, uint32_t address, uint16_t port)
+uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t address, uint16_t port,
+                             uint64_t inode)
 {
     for (int tries = 0; tries < NF_CONNECTIONS; tries++) {
         uint32_t id = atomic_fetch_add(&h->next_connection, 1) + 1;
@@ -83,14 +116,13 @@ static uint32_t claim_connection(struct nf_header *h, uint32_t slot, uint32_t ad
         uint32_t none = 0;
         if (!atomic_compare_exchange_strong(&connection->id, &none, id))
             continue;
+        size_t body = offsetof(struct nf_connection, case_slot);
+        memset((char *)connection + body, 0, sizeof *connection - body);
         connection->case_slot = slot;
         connection->peer_address = address;
         connection->peer_port = port;
+        connection->inode = inode;
         atomic_store(&connection->references, 1);
-        atomic_store(&connection->family_calls, 0);
-        for (int i = 0; i < 16; i++)
-            atomic_store_explicit(&connection->calls[i], 0, memory_order_relaxed);
-        atomic_store(&connection->epoll_fd, -1);
 
         struct nf_case *owner = nf_case_at(h, slot);
         uint32_t newest = atomic_load(&owner->connections);
@@ -103,31 +135,43 @@ static uint32_t claim_connection(struct nf_header *h, uint32_t slot, uint32_t ad
     return 0;
 }
 
+uint32_t nf_adopt(struct nf_header *h, uint32_t slot, int fd)
+{
+    uint16_t port = 0;
+    uint32_t address = peer_of(fd, &port);
+    struct stat file;
+    uint64_t inode = fstat(fd, &file) == 0 ? (uint64_t)file.st_ino : 0;
+    uint32_t id = nf_claim_connection(h, slot, address, port, inode);
+    if (id != 0 && !nf_set_word(fd, id))
+        atomic_fetch_add(&h->lost_descriptors, 1);
+    return id;
+}
+
 void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns)
 {
     int saved = errno;
     uint16_t port = 0;
+    struct nf_header *h = nf_segment;
     uint32_t address = peer_of(fd, &port);
-    int slot = enter_case(nf_segment, address);
-    nf_set_word(fd, NF_WORD_UNKNOWN);
+    int slot = enter_case(h, address, nf_listener_of(fd));
+    nf_clear_descriptor(fd);
     if (slot >= 0) {
         struct nf_call call;
-        uint32_t connection = claim_connection(nf_segment, (uint32_t)slot, address, port);
-        if (connection != 0 && !nf_set_connection(fd, connection))
-            atomic_fetch_add(&nf_segment->lost_descriptors, 1);
-        if (connection != 0 && nf_begin(&call, id, fd)) {
+        if (nf_adopt(h, (uint32_t)slot, fd) != 0 && nf_is_connection(nf_word(fd)) &&
+            nf_note_begin(&call, id, fd)) {
             call.at_ns = at_ns;
             call.ordinal = port;
-            nf_end(&call, fd, address);
-            nf_ring(nf_segment);
+            call.asked = address;
+            call.result = fd;
+            nf_call_end(&call);
+            nf_ring_if_awaited(h);
         }
-        atomic_fetch_sub(&nf_case_at(nf_segment, (uint32_t)slot)->in_flight, 1);
+        atomic_fetch_sub(&nf_case_at(h, (uint32_t)slot)->in_flight, 1);
     }
     errno = saved;
 }
 
-/* A descriptor stops referring to its connection: the number of those that still do. */
-static uint32_t drop_reference(struct nf_connection *connection)
+uint32_t nf_drop_reference(struct nf_connection *connection)
 {
     return atomic_fetch_sub(&connection->references, 1) - 1;
 }
@@ -135,48 +179,44 @@ static uint32_t drop_reference(struct nf_connection *connection)
 void nf_forget(int fd)
 {
     struct nf_call call;
-    if (nf_is_connection(nf_word(fd)) && nf_process_is_borrowed())
+    bool is_connection = nf_is_connection(nf_word(fd));
+    if (is_connection && nf_process_is_borrowed())
         return;
-    if (!nf_is_idle() && nf_begin(&call, NF_CALL_CLOSE, fd)) {
-        uint32_t references = drop_reference(call.connection);
-        nf_end(&call, 0, references);
-        if (references == 0)
-            nf_ring(nf_segment);
+    if (is_connection && !nf_is_idle() && nf_note_begin(&call, NF_CALL_CLOSE, fd)) {
+        call.asked = nf_drop_reference(call.connection);
+        bool is_last = call.asked == 0;
+        nf_call_end(&call);
+        if (is_last)
+            nf_ring_if_awaited(nf_segment);
     }
-    nf_set_word(fd, NF_WORD_UNKNOWN);
+    nf_clear_descriptor(fd);
 }
 
-void nf_copied(enum nf_call_id id, int fd, int copy)
+void nf_forget_range(unsigned first, unsigned last)
 {
-    struct nf_call call;
-    uint32_t word = nf_word(fd);
-    bool is_connection = nf_is_connection(word);
+    unsigned used = atomic_load(&nf_descriptors_used);
     if (nf_process_is_borrowed())
         return;
-    if (!(is_connection ? nf_set_connection(copy, word) : nf_set_word(copy, word)) && is_connection)
-        atomic_fetch_add(&nf_segment->lost_descriptors, 1);
-    if (!nf_is_idle() && nf_begin(&call, id, fd)) {
-        uint32_t references = atomic_fetch_add(&call.connection->references, 1) + 1;
-        nf_end(&call, copy, references);
-    }
+    for (unsigned fd = first; fd <= last && fd < used; fd++)
+        nf_forget((int)fd);
 }
 
-int nf_close(int fd, int (*close_it)(int))
+uint32_t nf_copied(int fd, int copy)
 {
-    struct nf_call call;
-    if (nf_is_connection(nf_word(fd)) && nf_process_is_borrowed())
-        return close_it(fd);
-    if (nf_is_idle() || !nf_begin(&call, NF_CALL_CLOSE, fd)) {
-        nf_set_word(fd, NF_WORD_UNKNOWN);
-        return close_it(fd);
+    uint32_t word = nf_word(fd);
+    if (nf_process_is_borrowed())
+        return 0;
+    nf_clear_descriptor(copy);
+    if (!nf_is_connection(word)) {
+        nf_set_word(copy, word);
+        return 0;
     }
-    nf_set_word(fd, NF_WORD_UNKNOWN);
-    uint32_t references = drop_reference(call.connection);
-    int result = close_it(fd);
-    nf_end(&call, result, references);
-    if (references == 0)
-        nf_ring(nf_segment);
-    return result;
+    if (!nf_set_word(copy, word))
+        atomic_fetch_add(&nf_segment->lost_descriptors, 1);
+    struct nf_connection *connection = nf_connection_of(nf_segment, word);
+    if (atomic_load(&connection->id) != word)
+        return 0;
+    return atomic_fetch_add(&connection->references, 1) + 1;
 }
 
 void nf_exits(void)
@@ -191,18 +231,19 @@ void nf_exits(void)
     errno = saved;
 }
 
-void nf_registered(int epoll_fd, int operation, int fd, uint32_t events, uint64_t data)
+void nf_registered(int poller, int operation, int fd, uint32_t events, uint64_t data)
 {
-    struct nf_call call;
-    if (!nf_begin(&call, NF_CALL_EPOLL_CTL, fd))
+    struct nf_registration *known = nf_registration_of(fd);
+    if (known == NULL)
         return;
-    struct nf_connection *connection = call.connection;
-    atomic_store(&connection->epoll_events, events);
-    atomic_store(&connection->epoll_data, data);
-    atomic_store(&connection->epoll_process, (uint32_t)getpid());
-    atomic_store(&connection->epoll_fd, operation == EPOLL_CTL_DEL ? -1 : epoll_fd);
-    call.ordinal = (uint32_t)operation;
-    nf_end(&call, 0, operation == EPOLL_CTL_DEL ? 0 : events);
+    if (operation == EPOLL_CTL_DEL) {
+        atomic_store_explicit(&known->poller, 0, memory_order_relaxed);
+        return;
+    }
+    atomic_store_explicit(&known->events, events, memory_order_relaxed);
+    atomic_store_explicit(&known->data, data, memory_order_relaxed);
+    nf_use_descriptor(fd);
+    atomic_store_explicit(&known->poller, (uint32_t)poller + 1, memory_order_release);
 }
 
 void nf_turn_ends(void)
@@ -214,11 +255,11 @@ void nf_turn_ends(void)
                                  .fd = -1,
                                  .tid = thread->tid,
                                  .turn = thread->turn,
-                                 .process = (uint16_t)(thread->process - 1),
+                                 .process = nf_process_slot(thread),
                                  .kind = NF_EVENT_TURN_END};
         thread->touched = 0;
         nf_journal_write(nf_segment, &event, NULL, 0);
-        nf_ring(nf_segment);
+        nf_ring_if_awaited(nf_segment);
     }
     errno = saved;
 }

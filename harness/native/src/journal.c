@@ -1,12 +1,11 @@
 /* The journal's writing end, and the doorbell. See journal.h for the rules. Saves nothing: callers keep
  * errno. */
 #include "journal.h"
+#include "real.h"
 
 #include <linux/futex.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Reserves `count` consecutive sequence numbers. UINT64_MAX when the ring has no room for them. */
 static uint64_t reserve(struct nf_header *h, uint64_t count)
@@ -59,10 +58,10 @@ void nf_futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t timeout_ns)
 {
     struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / 1000000000u),
                                .tv_nsec = (long)(timeout_ns % 1000000000u)};
-    syscall(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
+    NF_REAL(syscall)(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
 }
 
 void nf_futex_wake(_Atomic uint32_t *word)
 {
-    syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
+    NF_REAL(syscall)(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
 }

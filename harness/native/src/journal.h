@@ -11,8 +11,15 @@
 /* Writes `event` (its `sequence` is set here), followed by `length` bytes of text in slots of their own. */
 void nf_journal_write(struct nf_header *h, const struct nf_event *event, const char *text, size_t length);
 
-/* Wakes the harness if it waits. One atomic add, and a system call only when somebody listens. */
+/* Rings for the harness: one atomic add, and a system call only when the watcher sleeps. */
 void nf_ring(struct nf_header *h);
+
+/* Rings if the harness waits for what a connection does. What it does not wait for it finds in the journal. */
+static inline void nf_ring_if_awaited(struct nf_header *h)
+{
+    if (atomic_load(&h->waiting) != 0)
+        nf_ring(h);
+}
 
 /* FUTEX_WAIT on a shared word for at most `timeout_ns`; returns early for any reason, as futex(2) does. */
 void nf_futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t timeout_ns);

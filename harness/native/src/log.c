@@ -26,7 +26,10 @@ static bool is_log(int fd)
                     word = NF_WORD_LOG | i;
             }
         }
-        nf_set_word(fd, word);
+        /* Not over the word of a connection that another thread has accepted on this number meanwhile. */
+        uint32_t unknown = NF_WORD_UNKNOWN;
+        nf_use_descriptor(fd);
+        atomic_compare_exchange_strong(&nf_descriptors[fd], &unknown, word);
     }
     return (word & NF_WORD_LOG) != 0;
 }
@@ -53,7 +56,7 @@ void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result)
                              .fd = fd,
                              .tid = thread->tid,
                              .turn = thread->turn,
-                             .process = (uint16_t)(thread->process - 1),
+                             .process = nf_process_slot(thread),
                              .kind = NF_EVENT_LOG};
     nf_journal_write(nf_segment, &event, text, length);
     errno = saved;

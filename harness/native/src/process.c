@@ -3,18 +3,19 @@
 #include "descriptors.h"
 #include "engine.h"
 #include "journal.h"
+#include "real.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* The page that a fork's child sees as zeros. */
 struct self {
     _Atomic uint32_t process; /* slot + 1; 0: not registered yet */
     _Atomic uint32_t pid;     /* stored first */
+    _Atomic uint32_t number;
+    _Atomic uint32_t threads;
 };
 
 static struct self *self;
@@ -43,11 +44,13 @@ static uint32_t register_process(struct nf_header *h)
     atomic_store(&self->pid, (uint32_t)getpid());
     if (!atomic_compare_exchange_strong(&self->process, &none, slot + 1))
         return none; /* another thread of this process was faster; the number it left stays unused */
+    atomic_store(&self->number, number + 1);
 
     struct nf_process *process = nf_process_at(h, slot);
     process->pid = atomic_load(&self->pid);
     process->parent_pid = (uint32_t)getppid();
     process->started_ns = nf_now();
+    atomic_store(&process->execs, 0);
     prctl(PR_GET_NAME, process->name);
     if (!thread.is_forking)
         count_inherited_references(h, 1);
@@ -57,7 +60,7 @@ static uint32_t register_process(struct nf_header *h)
                              .asked = process->parent_pid,
                              .fd = -1,
                              .tid = process->pid,
-                             .process = (uint16_t)slot,
+                             .process = (uint8_t)slot,
                              .kind = NF_EVENT_PROCESS};
     nf_journal_write(h, &event, NULL, 0);
     nf_ring(h);
@@ -73,9 +76,55 @@ struct nf_thread *nf_thread_self(void)
     }
     if (thread.process != process) {
         thread.process = process;
-        thread.tid = (uint32_t)syscall(SYS_gettid);
+        thread.tid = (uint32_t)NF_REAL(syscall)(SYS_gettid);
+        thread.number = atomic_fetch_add(&self->threads, 1) + 1;
     }
     return &thread;
+}
+
+uint32_t nf_process_number(void)
+{
+    return atomic_load(&self->number);
+}
+
+void nf_process_calls_in(struct nf_case *owner)
+{
+    uint32_t pid = atomic_load_explicit(&self->pid, memory_order_relaxed);
+    uint32_t caller = atomic_load_explicit(&owner->caller, memory_order_relaxed);
+    if (pid == caller)
+        return;
+    /* In a fork's child that has not registered yet the pid is still 0. */
+    nf_thread_self();
+    pid = atomic_load(&self->pid);
+    uint32_t none = 0;
+    if (!atomic_compare_exchange_strong(&owner->caller, &none, pid) && none != pid)
+        atomic_store(&owner->caller, UINT32_MAX);
+}
+
+/* The entry of the program that ran in this process before, if it left its references counted. */
+static struct nf_process *find_executed(void)
+{
+    for (uint32_t slot = 0; slot < NF_PROCESSES; slot++) {
+        struct nf_process *process = nf_process_at(nf_segment, slot);
+        if (process->pid == (uint32_t)getpid() && atomic_load(&process->execs) != 0)
+            return process;
+    }
+    return NULL;
+}
+
+void nf_process_execs(bool does)
+{
+    struct nf_process *process = nf_process_at(nf_segment, nf_process_slot(nf_thread_self()));
+    atomic_store(&process->execs, does ? 1 : 0);
+}
+
+bool nf_process_was_executed(void)
+{
+    struct nf_process *process = find_executed();
+    if (process == NULL)
+        return false;
+    atomic_store(&process->execs, 0);
+    return true;
 }
 
 void nf_fork_begins(void)
@@ -109,7 +158,7 @@ void nf_process_exits(void)
                              .result = getpid(),
                              .fd = -1,
                              .tid = exiting->tid,
-                             .process = (uint16_t)(exiting->process - 1),
+                             .process = nf_process_slot(exiting),
                              .kind = NF_EVENT_EXIT};
     nf_journal_write(nf_segment, &event, NULL, 0);
     nf_ring(nf_segment);
@@ -124,6 +173,8 @@ static void on_fork_child(void)
 
 int nf_process_start(struct nf_header *h)
 {
+    if (self != NULL)
+        return 0;
     size_t size = (size_t)sysconf(_SC_PAGESIZE);
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)

@@ -13,6 +13,7 @@
 struct nf_thread {
     uint32_t tid;
     uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
+    uint32_t number;  /* of the process's threads, from 1, in the order of their first intercepted call */
     uint32_t turn;
     uint32_t touched; /* events on tracked connections in this turn */
     bool is_forking;  /* in fork(2), with the child's references counted already */
@@ -35,5 +36,23 @@ void nf_process_exits(void);
 
 /* The calling thread, with its process registered. Async-signal-safe. */
 struct nf_thread *nf_thread_self(void);
+
+/* The process's place in the segment. */
+static inline uint8_t nf_process_slot(const struct nf_thread *thread)
+{
+    return (uint8_t)(thread->process - 1);
+}
+
+/* The process's number, from 1, in the order in which processes appeared. */
+uint32_t nf_process_number(void);
+
+/* Notes in a case that this process has a call in flight there. */
+void nf_process_calls_in(struct nf_case *owner);
+
+/* Around execve: marks that the next program in this process has its references counted already. */
+void nf_process_execs(bool does);
+
+/* Whether the program before this one, in this process, left its references counted. */
+bool nf_process_was_executed(void);
 
 #endif

@@ -14,27 +14,49 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 1u
+#define NF_VERSION 2u
 
 enum {
-    NF_CASES = 1024,       /* armed at once */
-    NF_RULES = 16,         /* for one case */
-    NF_CONNECTIONS = 4096, /* followed at once, a power of two */
-    NF_PROCESSES = 256,    /* remembered, the newest */
-    NF_LOGS = 8,           /* log files watched */
-    NF_LOG_BYTES = 1024,   /* of one log write that the journal keeps */
+    NF_CASES = 1024,        /* armed at once */
+    NF_RULES = 16,          /* for one case */
+    NF_CONNECTIONS = 16384, /* followed at once, a power of two */
+    NF_PROCESSES = 256,     /* remembered, the newest */
+    NF_LOGS = 8,            /* log files watched */
+    NF_LOG_BYTES = 1024,    /* of one log write that the journal keeps */
+    NF_INTERRUPTS = 8,      /* injected EINTR in a row on one connection */
 };
 
-/* Ids of intercepted calls and their families, from calls.def. */
+/* Ids of intercepted calls, from calls.def. */
 enum nf_call_id {
-#define NF_CALL(id, name, family) NF_CALL_##id,
+#define NF_CALL(id, name, family, scope, shape, result, parameters, mode, errnos) NF_CALL_##id,
 #include "calls.def"
 #undef NF_CALL
     NF_CALL_COUNT
 };
 
+/* Families of calls. The first two are directions: they index nf_connection.family_calls and .bytes. */
+enum nf_family { NF_FAMILY_write = 0, NF_FAMILY_read = 1, NF_FAMILY_lifecycle = 2, NF_FAMILY_readiness = 3 };
+
 /* What a rule does to the call it strikes. */
-enum nf_action { NF_SHORT = 1, NF_ERROR = 2, NF_RESET = 3, NF_HOLD = 4 };
+enum nf_action {
+    NF_SHORT = 1,
+    NF_ERROR = 2,
+    NF_RESET = 3, /* with `error`: the call fails with that, and what follows is the kernel's */
+    NF_HOLD = 4,
+    NF_DELAY = 5,
+    NF_ZERO = 6,
+    NF_KILL = 7,
+    NF_FULL = 8,
+};
+
+/* What a rule counts: the calls of a family, or the calls of one id. */
+enum nf_counted { NF_COUNT_FAMILY = 0, NF_COUNT_CALL = 1 };
+
+/* Which processes and threads a rule looks at; NF_ONE: the one of the rule's number. */
+enum nf_who { NF_ANY = 0, NF_MAIN = 1, NF_WORKER = 2, NF_ONE = 3 };
+
+/* What has happened on a connection, as bits: a rule may ask for one of them. */
+enum nf_seen { NF_FIRST_READ = 1, NF_REQUEST_HEAD = 2, NF_RESPONSE_HEAD = 4, NF_SHUTDOWN = 8 };
 
 /* Life of a rule: armed, fired, or struck a call that it could not change (a short write of a shorter call).
  */
@@ -46,27 +68,35 @@ enum nf_gate { NF_GATE_AHEAD = 0, NF_GATE_HELD = 1, NF_GATE_RELEASED = 2, NF_GAT
 /* Life of a case slot. A retired slot is used again only when no call is in flight in it. */
 enum nf_case_state { NF_CASE_FREE = 0, NF_CASE_ARMED = 1, NF_CASE_RETIRED = 2 };
 
-/* A key is kind << 32 | value: an IPv4 source address in host byte order, or an accept ordinal from 1. */
-enum nf_key_kind { NF_KEY_NONE = 0, NF_KEY_SOURCE = 1, NF_KEY_ACCEPT = 2 };
+/*
+ * A key is kind << 32 | value: an IPv4 source address in host byte order, an accept ordinal from 1, or 0. The
+ * case's listener narrows all of them. A server's case has the calls that are on no connection of any case; a
+ * case of kind NONE only has the connections that the harness gives it (nf_adopt).
+ */
+enum nf_key_kind { NF_KEY_NONE = 0, NF_KEY_SOURCE = 1, NF_KEY_ACCEPT = 2, NF_KEY_LISTENER = 3, NF_KEY_SERVER = 4 };
 
 enum nf_event_kind {
     NF_EVENT_CALL = 0,
     NF_EVENT_HELD = 1,     /* a caller stops at a hold; its call's own event follows after the release */
     NF_EVENT_TURN_END = 2, /* the thread polls again after touching a tracked connection */
     NF_EVENT_LOG = 3,      /* a write to a watched log: `result` bytes of text in the following slots */
-    NF_EVENT_EXIT = 5,     /* a process ends of its own accord: exit(3) or _exit(2); pid in `result` */
     NF_EVENT_PROCESS = 4,  /* a process appeared: its slot is in `process` */
+    NF_EVENT_EXIT = 5,     /* a process ends of its own accord: exit(3) or _exit(2); pid in `result` */
+    NF_EVENT_UNSEEN = 6,   /* a process began something that the library cannot follow: `call` says what */
 };
 
 enum nf_event_flag {
     NF_FLAG_INJECTED = 1, /* the result is made up, the kernel did not see the call */
     NF_FLAG_CUT = 2,      /* the call was made for fewer bytes than asked */
-    NF_FLAG_RESET = 4,    /* the connection was reset just before the call, which was then made */
+    NF_FLAG_RESET = 4,    /* the connection was reset just before the call */
     NF_FLAG_HELD = 8,     /* the call waited at a hold */
     NF_FLAG_EXPIRED = 16, /* ... until the hold's time was up */
-    NF_FLAG_MOOT =
-        32, /* the rule changed nothing: a short write of a shorter call, a reset of a unix socket */
+    NF_FLAG_MOOT = 32,    /* the rule changed nothing: a short write of a shorter call, a reset of a unix
+                             socket, EAGAIN on a blocking one */
     NF_FLAG_SIGPIPE = 64, /* SIGPIPE was raised, as the kernel does with EPIPE */
+    NF_FLAG_DELAYED = 128, /* the call was delayed */
+    NF_FLAG_FULL = 256,    /* the send buffer was clamped just before the call */
+    NF_FLAG_KILLED = 512,  /* the process was killed at the call, which was not made */
 };
 
 struct nf_log {
@@ -84,7 +114,9 @@ struct nf_header {
     _Atomic uint32_t active;    /* armed cases; 0: every wrapper calls straight through */
     _Atomic uint32_t key_count; /* keys to look at: one past the highest slot ever armed */
     _Atomic uint32_t log_count;
-    char pad1[52];
+    _Atomic uint32_t server_connection; /* id of the record that stands for the server's case; 0: none armed */
+    uint32_t refuses_io_uring;          /* io_uring_setup fails with ENOSYS */
+    char pad1[44];
 
     _Atomic uint64_t head; /* next sequence number to write; servers move it */
     char pad2[56];
@@ -100,8 +132,9 @@ struct nf_header {
     char pad4[32];
 
     _Atomic uint32_t doorbell;  /* futex: counts what the harness should look at */
-    _Atomic uint32_t listening; /* the harness waits on the doorbell */
-    char pad5[56];
+    _Atomic uint32_t listening; /* the watcher sleeps on the doorbell */
+    _Atomic uint32_t waiting;   /* the harness waits for something on a connection to happen */
+    char pad5[52];
 
     struct nf_log logs[NF_LOGS];
     char pad6[4096 - 512];
@@ -113,22 +146,38 @@ struct nf_case {
     uint32_t rule_count;
     _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
     _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
-    char pad[44];
+    _Atomic uint32_t caller;      /* pid of all its callers; 0: none yet, UINT32_MAX: several */
+    uint64_t listener;            /* see nf_listener_of; 0: any */
+    uint32_t scans;               /* bits of nf_seen that its rules ask for */
+    char pad[28];
 };
 
 struct nf_rule {
     uint8_t action;
-    uint8_t by_name; /* 0: counts the write family; 1: counts `call` alone */
-    uint8_t call;
-    uint8_t pad0;
-    uint32_t ordinal;  /* from 1, on one connection */
+    uint8_t counted; /* NF_COUNT_FAMILY or NF_COUNT_CALL */
+    uint8_t call;    /* of this family or id */
+    uint8_t is_per_turn;
+    uint8_t role;   /* nf_who */
+    uint8_t thread; /* nf_who, never NF_WORKER */
+    uint8_t after;  /* a bit of nf_seen; 0: from the start */
+    uint8_t is_by_byte;
+    uint32_t first; /* ordinals from 1, on one connection */
+    uint32_t last;  /* inclusive, UINT32_MAX: without end */
+    uint32_t step;
+    uint32_t times;    /* strikes in all, 0: always */
     uint64_t bytes;    /* NF_SHORT */
-    int32_t error;     /* NF_ERROR */
-    uint32_t limit_ms; /* NF_HOLD: longest wait */
+    uint64_t at_byte;  /* with is_by_byte: offset in the stream of the call's family */
+    int32_t error;     /* NF_ERROR, NF_RESET */
+    uint32_t limit_ms; /* NF_HOLD: longest wait; NF_DELAY: the wait */
+    uint32_t process_number;
+    uint32_t thread_number;
+    char comm[16];     /* name of the thread, zeros behind it; empty: any */
+    uint64_t listener; /* of the listening socket that an accept is called on; 0: any */
     _Atomic uint32_t state;
     _Atomic uint32_t gate;  /* NF_HOLD: futex */
-    _Atomic uint64_t asked; /* bytes asked by the call that it struck */
-    char pad1[24];
+    _Atomic uint64_t asked; /* bytes asked by the call that it struck first */
+    _Atomic uint32_t strikes;
+    char pad[28];
 };
 
 struct nf_connection {
@@ -139,13 +188,16 @@ struct nf_connection {
     uint16_t pad0;
     uint32_t next;               /* id of the case's connection before this one */
     _Atomic uint32_t references; /* descriptors known to refer to it, in all processes */
-    _Atomic uint32_t family_calls;
-    _Atomic int32_t epoll_fd; /* last registration, -1: none */
-    _Atomic uint64_t epoll_data;
-    _Atomic uint32_t epoll_events;
-    _Atomic uint32_t epoll_process; /* pid that registered */
-    _Atomic uint32_t calls[16];     /* by call id, write family */
-    char pad1[16];
+    _Atomic uint32_t family_calls[2];
+    _Atomic uint64_t bytes[2]; /* moved, by family */
+    uint64_t inode;            /* of the socket */
+    _Atomic uint32_t seen;     /* bits of nf_seen */
+    _Atomic uint32_t interrupts;
+    _Atomic uint64_t turn;         /* thread << 32 | turn that turn_calls belong to */
+    _Atomic uint32_t newlines[2];  /* seen in a row, by family, in search of a blank line */
+    _Atomic uint32_t calls[16];    /* that fit each rule of the case */
+    _Atomic uint32_t turn_calls[16]; /* the same, in this turn */
+    char pad1[48];
 };
 
 struct nf_process {
@@ -153,7 +205,8 @@ struct nf_process {
     uint32_t parent_pid;
     uint64_t started_ns;
     char name[16];
-    char pad[32];
+    _Atomic uint32_t execs; /* it is about to run another program, its references stay counted */
+    char pad[28];
 };
 
 struct nf_event {
@@ -166,12 +219,12 @@ struct nf_event {
     int32_t fd;
     uint32_t tid;
     uint32_t turn;
-    uint32_t ordinal; /* write family: from 1; epoll_ctl: operation */
+    uint32_t ordinal; /* write and read family: from 1; epoll_ctl: operation */
     uint16_t case_slot;
-    uint16_t process;
+    uint16_t flags;
+    uint8_t process;
     uint8_t kind;
     uint8_t call;
-    uint8_t flags;
     uint8_t rule; /* index of the rule that struck + 1 */
 };
 
