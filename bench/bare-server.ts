@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,7 +34,8 @@ export async function startBareServer(target: Target): Promise<BareServer> {
   const site = { directory, host: siteHost, port: await findFreePort(siteHost) };
   const launch = target.prepare(site);
   const { host, port } = launch.listensAt ?? site;
-  const outputFd = openSync(join(directory, 'output.log'), 'a', 0o600);
+  const outputPath = join(directory, 'output.log');
+  const outputFd = openSync(outputPath, 'a', 0o600);
   const server = new GuardedProcess({
     guard: buildNative().guard,
     command: findProgram(launch.command),
@@ -56,8 +57,11 @@ export async function startBareServer(target: Target): Promise<BareServer> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await canConnect(host, port))) {
     if (Date.now() > deadline || server.end !== undefined) {
+      const output = readFileSync(outputPath, 'utf8').trim();
       await stop();
-      throw new NthfailError('NF_E_SERVER_NOT_READY', `${target.name} does not run without the library`);
+      throw new NthfailError('NF_E_SERVER_NOT_READY', `${target.title} does not run without the library`, {
+        hint: output.split('\n').at(-1) || 'it printed nothing',
+      });
     }
     await delay(10);
   }

@@ -3,7 +3,7 @@
  * other one or first.
  */
 export function inTurn<Name extends string>(names: readonly Name[], round: number): readonly Name[] {
-  const first = round % names.length;
+  const first = names.length === 0 ? 0 : round % names.length;
   return [...names.slice(first), ...names.slice(0, first)];
 }
 

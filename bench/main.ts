@@ -1,25 +1,29 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../harness/errors.ts';
 import { releaseAllProcesses } from '../harness/target/guarded-process.ts';
-import { measureCallCosts } from './call-cost.ts';
-import { measureCaseRates } from './case-rate.ts';
+import { measureCallCosts } from './calls/call-cost.ts';
+import { renderCallCosts } from './calls/render-call-costs.ts';
+import { TIMED_CALLS } from './calls/timed-call.ts';
+import { measureCaseRates } from './cases/case-rate.ts';
+import { renderCaseRates } from './cases/render-case-rates.ts';
 import { describeMachine, readMachine } from './machine.ts';
-import { findMissingProgram, measureNginxRates } from './nginx-rate.ts';
+import { findMissingForNginx, measureNginxRates } from './nginx/nginx-rate.ts';
+import { renderNginxRates } from './nginx/render-nginx-rates.ts';
+import { withHarnessElsewhere } from './pinned.ts';
 import { clearProgress } from './progress.ts';
-import { renderCallCosts, renderCaseRates, renderNginxRates } from './render.ts';
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** How much is measured: enough for a steady median, or enough to see that it works. */
 const EFFORTS = {
   full: {
-    call: { processes: 6, rounds: 25 },
-    nginx: { rounds: 5, seconds: 2 },
+    call: { processes: 8, rounds: 20 },
+    nginx: { processes: 3, rounds: 6, seconds: 1 },
     cases: { slices: 6, sliceMs: 500, sideBySide: [1, 8] },
   },
   quick: {
-    call: { processes: 2, rounds: 8 },
-    nginx: { rounds: 2, seconds: 1 },
+    call: { processes: 3, rounds: 12 },
+    nginx: { processes: 1, rounds: 4, seconds: 1 },
     cases: { slices: 3, sliceMs: 200, sideBySide: [1] },
   },
 } as const;
@@ -40,9 +44,9 @@ async function main(): Promise<void> {
   );
   const program = new Command('bench')
     .description(
-      'Measure what nthfail costs: nanoseconds per call, nginx requests per second, cases a second.',
+      'Measure what nthfail costs: nanoseconds per call beside libfiu and strace, nginx requests per second, cases a second.',
     )
-    .option('--quick', 'under 15 seconds, with wider spreads', false)
+    .option('--quick', 'half a minute, with wider spreads', false)
     .option('--json', 'print one JSON object', false)
     .allowExcessArguments(false)
     .exitOverride()
@@ -68,14 +72,18 @@ async function measure({ quick, json }: { readonly quick: boolean; readonly json
   const machine = readMachine();
   print(describeMachine(machine));
 
-  const callCosts = await measureCallCosts(call.processes, call.rounds);
-  print(`\n${renderCallCosts(callCosts)}`);
+  const callCosts = [];
+  for (const timed of TIMED_CALLS) {
+    const costs = await withHarnessElsewhere(() => measureCallCosts(timed, call));
+    callCosts.push(costs);
+    print(`\n${renderCallCosts(costs)}`);
+  }
 
-  const missing = findMissingProgram();
+  const missing = findMissingForNginx();
   const nginxRates =
-    missing === undefined ? await measureNginxRates(nginx.rounds, nginx.seconds) : { skipped: missing };
+    missing === undefined ? await withHarnessElsewhere(() => measureNginxRates(nginx)) : { skipped: missing };
   print(
-    `\n${'skipped' in nginxRates ? `nginx, requests per second: not measured, ${nginxRates.skipped}` : renderNginxRates(nginxRates)}`,
+    `\n${'skipped' in nginxRates ? `nginx under wrk: not measured, ${nginxRates.skipped}` : renderNginxRates(nginxRates)}`,
   );
 
   const caseRates = [];

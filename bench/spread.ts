@@ -27,3 +27,12 @@ export function spreadOf(samples: readonly number[]): Spread {
     count: sorted.length,
   };
 }
+
+/** The spread of what `combine` makes of each sample and the sample that was taken in the same round. */
+export function spreadOfPairs(
+  samples: readonly number[],
+  others: readonly number[],
+  combine: (sample: number, other: number) => number,
+): Spread {
+  return spreadOf(samples.map((sample, round) => combine(sample, others[round] ?? Number.NaN)));
+}

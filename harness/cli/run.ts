@@ -43,6 +43,7 @@ interface RunFlags {
   readonly patience: number;
   readonly startTimeout: number;
   readonly repeat: number;
+  readonly ioUring: 'allow' | 'refuse';
   readonly json: boolean;
 }
 
@@ -67,15 +68,25 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
     )
     .option('--patience <ms>', 'how long the client waits for the response or the end', parseDelay, 2000)
     .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
+    .addOption(
+      new Option('--io-uring <answer>', "what becomes of the server's io_uring, which no library sees")
+        .choices(['allow', 'refuse'])
+        .default('allow'),
+    )
     .option('-n, --repeat <count>', 'run the case this many times on the one server', parseRepeat, 1)
     .option('--json', 'print the run as JSON', false)
     .addHelpText(
       'after',
       `
-Plan: steps separated by ";", each POINT=FAULT.
-  point  [CONNECTION/]CALL#N      CALL: write (any of the family), write(2), writev, send, sendto, sendmsg, sendfile
-                                  CONNECTION: a client address such as 127.0.0.9, or accept#2; default: the request's
-  fault  short:K  ERRNO  reset  hold:NAME`,
+Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.
+  CALL      write or read (any call of the family), write(2), read(2), or the name of a call: send, writev, close, ...
+  POSITION  #2  #2..5  #2+ (from the second on)  #2+3 (every third)  @65536 (at this byte of the stream)
+  WHERE     any of, with "," between: 127.0.0.9 (client's address), accept#2, port:8080, unix:"/path", server,
+            role:main, role:worker, role:3, comm:NAME, thread:main, thread:2, after:first-read, after:request-head,
+            after:response-head, after:shutdown, per-turn, times:3, times:always; default: the request's connection
+  FAULT     short:K  ERRNO  ERRNO! (not in the manual page)  again  interrupt  zero  reset  reset:peer  reset:ERRNO
+            hold:NAME  delay:MS  full  kill
+docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each.`,
     )
     .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags, interrupted)));
 }
@@ -86,7 +97,10 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   checkHolds(plan, onHold);
   checkPath(flags.get);
   const target = chooseTarget(command, flags);
-  const server = await startServer(target, { startTimeoutMs: flags.startTimeout });
+  const server = await startServer(target, {
+    startTimeoutMs: flags.startTimeout,
+    ioUring: flags.ioUring,
+  });
   const verdicts: Verdict[] = [];
   let shown: { run: Run; judgement: Judgement } | undefined;
   try {

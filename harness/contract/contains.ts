@@ -1,10 +1,13 @@
 import { type Contract, HELD } from './contract.ts';
+import { hasKilled } from './has-killed.ts';
 
 /** Other connections are untouched, and the next request is served. */
 export const contains: Contract = {
   id: 'contains',
   claim: 'other connections are untouched, and the next request is served',
-  judge: ({ bystanders }) => {
+  judge: (run) => {
+    // What was open in a process that the plan kills goes with it.
+    const bystanders = run.bystanders.filter(({ name }) => name === 'fresh' || !hasKilled(run));
     if (bystanders.length === 0)
       return { outcome: 'not-applicable', because: 'the run had no other connections' };
     const hurt = bystanders.find(({ isIdentical }) => !isIdentical);

@@ -56,7 +56,7 @@ function findBreakage(run: Run): string | undefined {
     ({ exchange, connection }) => connection !== undefined && exchange.received.length > connection.sentBytes,
   );
   if (unseen !== undefined)
-    return `the client got ${unseen.exchange.received.length} bytes, of which the library saw ${unseen.connection?.sentBytes ?? 0}`;
+    return `the client got ${unseen.exchange.received.length} bytes, of which the library saw ${unseen.connection?.sentBytes ?? 0}${run.usesIoUring ? '; the server uses io_uring: have it refused' : ''}`;
   if (run.events.some((event) => event.kind === 'call' && event.isExpired))
     return 'a hold ended because its time was up, not because it was let go';
   return undefined;
@@ -65,7 +65,8 @@ function findBreakage(run: Run): string | undefined {
 function describeIdle({ step, state, askedBytes }: StepOutcome): string {
   const name = printStep(step);
   if (state === 'ahead') return `${name} never fired: no call came to its point`;
-  return step.fault.kind === 'reset'
-    ? `${name} changed nothing: the connection cannot be reset`
-    : `${name} changed nothing: the call asked for ${askedBytes} bytes`;
+  if (step.fault.kind === 'short') return `${name} changed nothing: the call asked for ${askedBytes} bytes`;
+  return step.fault.kind === 'error'
+    ? `${name} changed nothing: the descriptor blocks, so the kernel never answers EAGAIN`
+    : `${name} changed nothing: the connection is no TCP connection`;
 }

@@ -1,18 +1,18 @@
 import { type Contract, HELD } from './contract.ts';
+import { isHarmed } from './is-harmed.ts';
 import { leftEarly } from './left-early.ts';
 
 /** After EAGAIN, EINTR or a short write, and after no fault at all, the full response arrives. */
 export const resumes: Contract = {
   id: 'resumes',
   claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
-  judge: ({ exchanges, patienceMs, golden }) => {
-    const unharmed = exchanges.filter(
-      (judged) => judged.connection?.hardError === undefined && !leftEarly(judged),
-    );
+  judge: (run) => {
+    const { exchanges, patienceMs, golden } = run;
+    const unharmed = exchanges.filter((judged) => !isHarmed(run, judged) && !leftEarly(judged));
     if (unharmed.length === 0)
       return {
         outcome: 'not-applicable',
-        because: 'every connection was ended by a hard error or by its client',
+        because: 'every connection was ended by a fault or by its client',
       };
     // A body without a length ends where the connection does: only the golden tells that it was cut off.
     const stuck = unharmed.find(

@@ -1,7 +1,8 @@
-import { describeResult } from '../journal/connection-view.ts';
+import { describeResult, isWrite } from '../journal/connection-view.ts';
 import type { Run } from '../run/run.ts';
 import { describeEnd } from '../target/process-end.ts';
 import { type Contract, HELD } from './contract.ts';
+import { hasKilled } from './has-killed.ts';
 
 const SANITIZER =
   /(?:ERROR: (?:Address|Leak|Thread|Memory)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*/;
@@ -48,8 +49,12 @@ export const survives: Contract = {
 };
 
 function hasOnlyPeerErrors(run: Run): boolean {
-  const errors = run.exchanges
-    .flatMap(({ connection }) => connection?.writes ?? [])
-    .filter(({ result }) => result < 0);
-  return errors.every((error) => PEER_GONE.has(describeResult(error)) || describeResult(error) === 'EAGAIN');
+  if (hasKilled(run)) return false;
+  const errors = run.events.flatMap((event) =>
+    event.kind === 'call' && event.result < 0 && (isWrite(event) || event.step !== undefined) ? event : [],
+  );
+  return errors.every((error) => {
+    const name = describeResult(error);
+    return PEER_GONE.has(name) || name === 'EAGAIN' || name === 'EINTR';
+  });
 }

@@ -2,9 +2,10 @@ import { getSystemErrorName } from 'node:util';
 import { CALLS } from '../native/calls.data.ts';
 import type { CallEvent, HeldEvent } from './event.ts';
 
-const WRITE_FAMILY: ReadonlySet<string> = new Set(
-  CALLS.filter(({ family }) => family === 'write').map(({ name }) => name),
-);
+const [WRITES, READS] = (['write', 'read'] as const).map(
+  (wanted): ReadonlySet<string> =>
+    new Set(CALLS.filter(({ family }) => family === wanted).map(({ name }) => name)),
+) as [ReadonlySet<string>, ReadonlySet<string>];
 
 /** One connection as the server's calls show it. */
 export interface ConnectionView {
@@ -29,7 +30,9 @@ export interface ConnectionView {
 /** Sorts the events of a case by connection, in the order of their accepts. */
 export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): readonly ConnectionView[] {
   const calls = events.filter((event) => event.kind === 'call');
-  const accepts = calls.filter(({ call }) => call === 'accept' || call === 'accept4');
+  const accepts = calls.filter(
+    ({ call, isOfServer }) => (call === 'accept' || call === 'accept4') && !isOfServer,
+  );
   return accepts.map((accept) => {
     const own = calls.filter(({ connection }) => connection === accept.connection);
     const writes = own.filter(isWrite);
@@ -48,7 +51,12 @@ export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): rea
 
 /** Whether the call is of the write family. */
 export function isWrite(event: CallEvent): boolean {
-  return WRITE_FAMILY.has(event.call);
+  return WRITES.has(event.call);
+}
+
+/** Whether the call is of the read family. */
+export function isRead(event: CallEvent): boolean {
+  return READS.has(event.call);
 }
 
 /** Whether the call failed in a way that no retry mends. */

@@ -54,6 +54,8 @@ export interface CallEvent extends Recorded {
   readonly isFull: boolean;
   /** The process was killed at the call, which was not made. */
   readonly isKilled: boolean;
+  /** The call is on no connection of a case: it is the server's own. */
+  readonly isOfServer: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;
 }

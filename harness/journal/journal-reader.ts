@@ -137,6 +137,7 @@ export class JournalReader {
           isDelayed: has(EVENT_FLAG.delayed),
           isFull: has(EVENT_FLAG.full),
           isKilled: has(EVENT_FLAG.killed),
+          isOfServer: has(EVENT_FLAG.server),
         };
         return { caseSlot, event };
       }

@@ -51,6 +51,7 @@ export const EVENT_FLAG = {
   delayed: 128,
   full: 256,
   killed: 512,
+  server: 1024,
 } as const;
 
 /** Rules that one case can hold (`NF_RULES`). */

@@ -15,7 +15,7 @@ const SHORTENED = new Set([
 ]);
 
 /** One row of the table, as `calls.def` writes it. */
-interface Row {
+export interface CallRow {
   readonly name: string;
   readonly family: string;
   readonly scope: string;
@@ -28,7 +28,7 @@ interface Row {
  * `npm run generate` writes it; a test fails when the written file is stale.
  */
 export function renderCalls(definition: string): string {
-  const rows = readRows(definition);
+  const rows = readCallRows(definition);
   const names = (family: string): string =>
     union(rows.filter((row) => row.family === family).map(({ name }) => name));
   return [
@@ -71,8 +71,9 @@ export function renderCalls(definition: string): string {
   ].join('\n');
 }
 
-function readRows(definition: string): readonly Row[] {
-  return [...definition.matchAll(ROW)].map(({ groups }): Row => {
+/** Reads the rows of `calls.def`, in their order. */
+export function readCallRows(definition: string): readonly CallRow[] {
+  return [...definition.matchAll(ROW)].map(({ groups }): CallRow => {
     const { name = '', family = '', scope = '', shape = '', errnos = '' } = groups ?? {};
     const canBeShort = SHORTENED.has(shape) || name.startsWith('splice');
     return { name, family, scope, canBeShort, errnos: errnos.split(/\s+/u) };

@@ -1,6 +1,5 @@
-import { getSystemErrorName } from 'node:util';
 import type { ClientEvent } from '../exchange/exchange.ts';
-import { describeResult, isWrite } from '../journal/connection-view.ts';
+import { describeResult, isRead, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -22,7 +21,9 @@ export interface TimelineEntry {
 
 /** Everything that happened on one connection, client, server calls and log records merged by time. */
 export function buildTimeline(run: Run, judged: JudgedExchange): readonly TimelineEntry[] {
-  const own = run.events.filter(({ connection }) => connection === judged.connection?.id);
+  const own = run.events.filter(
+    (event) => event.connection === judged.connection?.id || isStrikeOnServer(event),
+  );
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
@@ -55,9 +56,14 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
   return sorted.map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
 }
 
+/** A fault that struck the server itself concerns every connection. */
+function isStrikeOnServer(event: CallEvent | HeldEvent): boolean {
+  return event.kind === 'call' && event.isOfServer && event.step !== undefined;
+}
+
 /** A call that waited, at a hold or for a client, stands where it returned; every other one where it began. */
-function isShownAtItsEnd({ isHeld, call }: CallEvent): boolean {
-  return isHeld || call === 'accept' || call === 'accept4';
+function isShownAtItsEnd({ isHeld, isDelayed, call }: CallEvent): boolean {
+  return isHeld || isDelayed || call === 'accept' || call === 'accept4';
 }
 
 /** Makes text from a server harmless for a terminal: control characters become `\xNN`. */
@@ -136,14 +142,16 @@ const EPOLL_EVENTS: readonly (readonly [bit: number, name: string])[] = [
 
 function describeCall(event: CallEvent): string {
   const { call, fd, asked, ordinal, result } = event;
-  if (isWrite(event)) return `${call}(${fd}, ${asked} bytes) = ${describeResult(event)}`;
-  if (call === 'accept' || call === 'accept4') return `${call}() = ${result}`;
+  if (event.isKilled) return `${call}(${fd}) is never made`;
+  if (isWrite(event) || isRead(event)) return `${call}(${fd}, ${asked} bytes) = ${describeResult(event)}`;
+  if (fd < 0) return `${call}() = ${describeResult(event)}`;
+  if (call === 'accept' || call === 'accept4') return `${call}() = ${describeResult(event)}`;
   if (call === 'epoll_ctl') {
     const names = EPOLL_EVENTS.filter(([bit]) => (asked & bit) !== 0).map(([, name]) => name);
     const mask = names.length > 0 ? `, ${names.join('|')}` : '';
     return `epoll_ctl(${EPOLL_OPERATIONS[ordinal] ?? ordinal}, ${fd}${mask}) = ${result}`;
   }
-  return `${call}(${fd}) = ${result < 0 ? getSystemErrorName(result) : result}`;
+  return `${call}(${fd}) = ${describeResult(event)}`;
 }
 
 function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undefined {
@@ -151,9 +159,12 @@ function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undef
   const by = step === undefined ? '' : ` by ${printStep(step)}`;
   if (event.kind === 'held') return `held${by}`;
   if (event.isMoot) return `not changed${by}`;
+  if (event.isKilled) return `killed${by}`;
+  if (event.isReset) return `reset${by}`;
   if (event.isInjected) return `injected${by}${event.isSigpipe ? ', with SIGPIPE' : ''}`;
   if (event.isCut) return `cut short${by}`;
-  if (event.isReset) return `reset${by}`;
+  if (event.isFull) return `send buffer clamped${by}`;
+  if (event.isDelayed) return `delayed${by}`;
   if (event.isExpired) return 'went on because the hold timed out';
   return event.isHeld ? 'went on' : undefined;
 }

@@ -263,8 +263,9 @@ interface Group {
 }
 
 /**
- * The steps of a plan by the connections that they are for; one empty group for a plan without steps. A call that is on
- * no connection is the server's, also where the step names a listener: the engine looks at that for itself.
+ * The steps of a plan by the connections that they are for; an empty group for `fallback` where none is for a connection,
+ * so that it is followed all the same. A call that is on no connection is the server's, also where the step names a
+ * listener: the engine looks at that for itself.
  */
 function groupByConnection(plan: Plan, fallback: CaseKey): readonly Group[] {
   const groups = new Map<string, Group>();
@@ -274,12 +275,12 @@ function groupByConnection(plan: Plan, fallback: CaseKey): readonly Group[] {
     groups.set(key, group);
     return group;
   };
-  if (plan.steps.length === 0) groupOf(fallback);
   plan.steps.forEach((step, index) => {
     const group = groupOf(isOnNoConnection(step) ? { by: 'server' } : (step.point.connection ?? fallback));
     group.indexes.push(index);
     group.steps.push(step);
   });
+  if (![...groups.values()].some(({ selector }) => selector.by !== 'server')) groupOf(fallback);
   return [...groups.values()];
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RawClient } from '../exchange/raw-client.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
-import { viewConnections } from '../journal/connection-view.ts';
+import { isWrite, viewConnections } from '../journal/connection-view.ts';
 import type { ProcessEvent } from '../journal/event.ts';
 import type { Losses } from '../journal/journal-reader.ts';
 import { splitLog } from '../journal/log-record.ts';
@@ -31,6 +31,9 @@ export interface CaseOptions {
   /** Aborts the case: it ends as soon as its clients are closed. */
   readonly signal?: AbortSignal;
 }
+
+/** How long a server with a clamped send buffer may take to feel it, in milliseconds: one that blocks does not tell. */
+const FULL_MS = 200;
 
 /** How long the harness waits for the end of the turn in which a connection was closed, in milliseconds. */
 const TURN_END_MS = 200;
@@ -78,6 +81,7 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     target: server.target,
     path,
     plan,
+    onHold: options.onHold ?? {},
     steps: armed.outcomes(),
     exchanges: pairUp(lanes, armed),
     events: armed.events,
@@ -85,14 +89,15 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     outputWhileArmed,
     output: server.readOutput(outputMark),
     bystanders,
-    lostProcesses: findLost(server, new Set(before)),
+    lostProcesses: findLost(server, new Set(before), killedBy(armed)),
     golden,
     losses: subtractLosses(rig.losses, lossesBefore),
+    usesIoUring: rig.unseen.length > 0,
     patienceMs,
   };
 }
 
-/** One connection's part of a case: connect, ask, act at the holds meanwhile, close. */
+/** One connection's part of a case: connect, ask, act at the stops meanwhile, close. */
 async function runLane(
   server: RunningServer,
   armed: ArmedCase,
@@ -103,23 +108,45 @@ async function runLane(
   const client = await openClient(server, source);
   const abort = (): void => void client.close();
   signal?.addEventListener('abort', abort);
+  const full = armed.plan.steps.findIndex(({ fault }) => fault.kind === 'full');
+  if (full >= 0) client.pause();
   const asked = ask(client, path, patienceMs);
-  const isOver = asked.then(() => true);
-  for (const { fault } of armed.plan.steps) {
-    if (fault.kind !== 'hold') continue;
-    const isHeld = await Promise.race([
-      armed.waitUntilHeld(fault.name, patienceMs),
-      isOver.then(() => false),
-    ]);
-    const action = isHeld ? (onHold[fault.name] ?? 'release') : 'release';
+  const isOver = asked.then(() => false);
+  const stops = armed.plan.steps.map(async ({ fault }, step): Promise<void> => {
+    if (fault.kind !== 'hold' && fault.kind !== 'reset-peer') return;
+    const isHeld = await Promise.race([armed.waitUntilHeld(step, patienceMs), isOver]);
+    const planned = fault.kind === 'reset-peer' ? 'reset' : onHold[fault.name];
+    const action = isHeld ? (planned ?? 'release') : 'release';
     if (action === 'reset') await client.reset();
     if (action === 'close') await client.close();
-    armed.release(fault.name);
+    armed.release(step);
+  });
+  if (full >= 0) {
+    await Promise.race([waitUntilFull(server, armed, full, patienceMs), isOver]);
+    client.resume();
   }
+  await Promise.all(stops);
   const answer = await asked;
   await client.close();
   signal?.removeEventListener('abort', abort);
   return { client, answer };
+}
+
+/** Waits until the send buffer was clamped, and then until a write felt it, or the server has nothing more to write. */
+async function waitUntilFull(
+  { rig }: RunningServer,
+  armed: ArmedCase,
+  step: number,
+  patienceMs: number,
+): Promise<boolean> {
+  await armed.waitUntil(() => armed.outcomes()[step]?.state !== 'ahead', patienceMs);
+  const since = rig.serverEvents.at(-1)?.sequence ?? -1;
+  return rig.waitFor(
+    () =>
+      armed.events.some((event) => event.kind === 'call' && isWrite(event) && event.result < event.asked) ||
+      rig.serverEvents.some(({ kind, sequence }) => kind === 'turn-end' && sequence > since),
+    FULL_MS,
+  );
 }
 
 /** Waits until the server has closed every connection of the case and ended the turn in which it did. */
@@ -161,18 +188,29 @@ function pairUp(lanes: readonly Lane[], armed: ArmedCase): readonly JudgedExchan
 
 /**
  * The processes that were there before the case, or appeared during it, and are gone now without having exited of their
- * own accord. A worker that has served its share and exits is no loss; the server's first process is, however it ends.
+ * own accord or been killed by the plan. A worker that has served its share and exits is no loss; the server's first
+ * process is, however it ends.
  */
 function findLost(
   { rig, pid, end }: RunningServer,
   before: ReadonlySet<ProcessEvent>,
+  killed: ReadonlySet<number>,
 ): readonly LostProcess[] {
-  const gone = rig.processes.filter((one) => !before.has(one) && !isAlive(one.pid));
+  const gone = rig.processes.filter(
+    (one) => !before.has(one) && !killed.has(one.process) && !isAlive(one.pid),
+  );
   // A process announces its exit before it is gone.
   rig.drain();
   return gone
     .filter((one) => one.pid === pid || !rig.exitedPids.has(one.pid))
     .map((one) => ({ pid: one.pid, end: one.pid === pid ? end : undefined }));
+}
+
+/** Slots of the processes that the plan itself killed. */
+function killedBy(armed: ArmedCase): ReadonlySet<number> {
+  return new Set(
+    armed.events.flatMap((event) => (event.kind === 'call' && event.isKilled ? event.process : [])),
+  );
 }
 
 /** Whether a process runs; a zombie does not. */

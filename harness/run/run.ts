@@ -46,6 +46,8 @@ export interface Run {
   readonly target: { readonly name: string; readonly title: string; readonly log: LogKnowledge };
   readonly path: string;
   readonly plan: Plan;
+  /** What the client did at each hold, by its name. */
+  readonly onHold: Readonly<Record<string, HoldAction>>;
   /** What became of each step, in the order of the plan. */
   readonly steps: readonly StepOutcome[];
   readonly exchanges: readonly JudgedExchange[];
@@ -61,6 +63,8 @@ export interface Run {
   readonly lostProcesses: readonly LostProcess[];
   readonly golden: Golden;
   readonly losses: Losses;
+  /** The server has set io_uring up, through which it may move bytes that no library sees. */
+  readonly usesIoUring: boolean;
   /** How long the client waited for an end, and the harness for the close after it, in milliseconds. */
   readonly patienceMs: number;
 }

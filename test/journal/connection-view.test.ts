@@ -37,6 +37,7 @@ function call(name: CallEvent['call'], fields: Partial<CallEvent> = {}): CallEve
     isDelayed: false,
     isFull: false,
     isKilled: false,
+    isOfServer: false,
     ...fields,
   };
 }

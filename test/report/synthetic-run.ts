@@ -37,6 +37,7 @@ export function call(more: Partial<CallEvent> & Pick<CallEvent, 'call' | 'sequen
     isDelayed: false,
     isFull: false,
     isKilled: false,
+    isOfServer: false,
     step: undefined,
     ...more,
   };
@@ -107,6 +108,8 @@ export function makeRun({
       writes: [],
     },
     losses: { events: 0, connections: 0, descriptors: 0 },
+    usesIoUring: false,
+    onHold: {},
     patienceMs: 1000,
   };
 }

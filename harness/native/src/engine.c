@@ -102,6 +102,7 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
                              .error = saved,
                              .fd = fd,
                              .connection_id = word,
+                             .flags = is_connection ? 0 : NF_FLAG_SERVER,
                              .id = (uint8_t)id,
                              .is_made = true};
     nf_process_calls_in(owner);
@@ -308,13 +309,13 @@ static void inject(struct nf_call *call, long result, int error)
 static void die(struct nf_call *call)
 {
     call->flags |= NF_FLAG_INJECTED | NF_FLAG_KILLED;
-    journal(call, -EINTR);
+    journal(call, 0);
     for (;;)
         NF_REAL(syscall)(SYS_kill, getpid(), SIGKILL);
 }
 
-/* Lets a rule decide how the call ends. False when it leaves the call to the next rule. */
-static bool strike(struct nf_rule *rule, struct nf_call *call)
+/* Lets rule `index` decide how the call ends. False when it leaves the call to the next rule. */
+static bool strike(struct nf_rule *rule, uint32_t index, struct nf_call *call)
 {
     struct nf_connection *connection = call->connection;
     bool is_moot = false;
@@ -327,6 +328,7 @@ static bool strike(struct nf_rule *rule, struct nf_call *call)
         return false;
     if (!claim(rule, call, is_moot))
         return false;
+    call->rule = (uint8_t)(index + 1);
 
     int one = 1;
     struct timeval unused;
@@ -366,6 +368,8 @@ static bool strike(struct nf_rule *rule, struct nf_call *call)
         /* The kernel raises it to the least that it allows (SOCK_MIN_SNDBUF). */
         is_moot = NF_REAL(setsockopt)(call->fd, SOL_SOCKET, SO_SNDBUF, &one, sizeof one) != 0;
         call->flags |= is_moot ? 0 : NF_FLAG_FULL;
+        /* The call may block now, until the client, which waits for this, reads again. */
+        nf_ring_if_awaited(nf_segment);
         break;
     }
     if (is_moot)
@@ -378,7 +382,7 @@ static bool is_pause(const struct nf_rule *rule)
     return rule->action == NF_HOLD || rule->action == NF_DELAY;
 }
 
-bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode)
+bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode)
 {
     if (!enter(call, id, fd))
         return false;
@@ -407,10 +411,8 @@ bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
     if (reached != 0 && atomic_load(&call->owner->state) != NF_CASE_ARMED)
         return true;
     for (uint32_t i = 0; i < count && reached != 0; i++) {
-        if ((reached & 1u << i) != 0 && !is_pause(&rules[i]) && strike(&rules[i], call)) {
-            call->rule = (uint8_t)(i + 1);
+        if ((reached & 1u << i) != 0 && !is_pause(&rules[i]) && strike(&rules[i], i, call))
             break;
-        }
     }
     return true;
 }

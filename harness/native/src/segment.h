@@ -97,6 +97,7 @@ enum nf_event_flag {
     NF_FLAG_DELAYED = 128, /* the call was delayed */
     NF_FLAG_FULL = 256,    /* the send buffer was clamped just before the call */
     NF_FLAG_KILLED = 512,  /* the process was killed at the call, which was not made */
+    NF_FLAG_SERVER = 1024, /* on no connection: a call of the server */
 };
 
 struct nf_log {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { buildGet } from '../harness/exchange/build-get.ts';
-import type { Golden } from '../harness/run/golden.ts';
+import { buildGet } from '../../harness/exchange/build-get.ts';
+import type { Golden } from '../../harness/run/golden.ts';
 
 interface Address {
   readonly host: string;

@@ -1,18 +1,18 @@
-import { CONTRACTS } from '../harness/contract/catalogue.ts';
-import { judge } from '../harness/contract/judge.ts';
-import { NthfailError } from '../harness/errors.ts';
-import { parsePlan } from '../harness/plan/parse-plan.ts';
-import type { Plan } from '../harness/plan/plan.ts';
-import type { Golden } from '../harness/run/golden.ts';
-import { recordGolden } from '../harness/run/record-golden.ts';
-import { runCase } from '../harness/run/run-case.ts';
-import { reference } from '../harness/target/reference.ts';
-import { type RunningServer, startServer } from '../harness/target/running-server.ts';
-import { type BareServer, startBareServer } from './bare-server.ts';
+import { CONTRACTS } from '../../harness/contract/catalogue.ts';
+import { judge } from '../../harness/contract/judge.ts';
+import { NthfailError } from '../../harness/errors.ts';
+import { parsePlan } from '../../harness/plan/parse-plan.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
+import type { Golden } from '../../harness/run/golden.ts';
+import { recordGolden } from '../../harness/run/record-golden.ts';
+import { runCase } from '../../harness/run/run-case.ts';
+import { reference } from '../../harness/target/reference.ts';
+import { type RunningServer, startServer } from '../../harness/target/running-server.ts';
+import { type BareServer, startBareServer } from '../bare-server.ts';
 import { runBareCase } from './bare-case.ts';
-import { emptySamples, inTurn } from './in-turn.ts';
-import { showProgress } from './progress.ts';
-import { type Spread, spreadOf } from './spread.ts';
+import { emptySamples, inTurn } from '../in-turn.ts';
+import { showProgress } from '../progress.ts';
+import { type Spread, spreadOf } from '../spread.ts';
 
 /** What is run over and over; see `CASE_MODE_TITLES`. */
 export type CaseMode = 'bare' | 'fault-free' | 'faulted';

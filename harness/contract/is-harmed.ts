@@ -1,0 +1,18 @@
+import { isHardError } from '../journal/connection-view.ts';
+import type { JudgedExchange, Run } from '../run/run.ts';
+
+/**
+ * Whether a fault took from the connection what no server can make good: a call on it, or of the server itself, failed
+ * for good, found an end of the stream that was none, or was the last of its process. A cut call, EAGAIN, EINTR, a delay
+ * and a full buffer are none of these.
+ */
+export function isHarmed(run: Run, { connection }: JudgedExchange): boolean {
+  if (connection?.hardError !== undefined) return true;
+  return run.events.some(
+    (event) =>
+      event.kind === 'call' &&
+      event.step !== undefined &&
+      (event.isOfServer || event.connection === connection?.id) &&
+      (event.isReset || event.isKilled || (event.isInjected && (event.result === 0 || isHardError(event)))),
+  );
+}
