@@ -31,7 +31,8 @@ export interface ConnectionView {
 export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): readonly ConnectionView[] {
   const calls = events.filter((event) => event.kind === 'call');
   const accepts = calls.filter(
-    ({ call, isOfServer }) => (call === 'accept' || call === 'accept4') && !isOfServer,
+    ({ call, isOfServer, result }) =>
+      (call === 'accept' || call === 'accept4') && !isOfServer && result >= 0,
   );
   return accepts.map((accept) => {
     const own = calls.filter(({ connection }) => connection === accept.connection);

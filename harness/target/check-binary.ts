@@ -1,5 +1,5 @@
-import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { NthfailError } from '../errors.ts';
 
 const ELF_MAGIC = '\x7fELF';
@@ -13,7 +13,8 @@ const MACHINES: Readonly<Record<number, string>> = {
 const PT_INTERP = 3;
 
 /**
- * The absolute path of `command`, found on PATH as execvp(3) does.
+ * The absolute path of `command`, found on PATH as execvp(3) does. A symbolic link stays one: some programs, such as
+ * Debian's redis-server, are told by their name what to be.
  * @throws NthfailError `NF_E_TARGET_MISSING`.
  */
 export function findProgram(command: string): string {
@@ -23,7 +24,7 @@ export function findProgram(command: string): string {
   for (const candidate of candidates) {
     try {
       accessSync(candidate, constants.X_OK);
-      if (statSync(candidate).isFile()) return realpathSync(candidate);
+      if (statSync(candidate).isFile()) return resolve(candidate);
     } catch {
       // Not here: the next folder of PATH may have it.
     }

@@ -1,3 +1,4 @@
+import { buildVictim } from '../native/build-victim.ts';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { commandTarget } from '../../harness/target/command.ts';
@@ -74,14 +75,11 @@ test('a configuration that is refused', async () => {
 });
 
 test('a server that runs without the library', async () => {
-  // `env` has the library, and drops it when it becomes the server.
   const target: Target = {
     ...shell(''),
     prepare: ({ host, port }) => ({
-      command: 'env',
+      command: buildVictim('drops-library'),
       args: [
-        '-u',
-        'LD_PRELOAD',
         process.execPath,
         '-e',
         `require('net').createServer().listen(${port}, '${host}')`,

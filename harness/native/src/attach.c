@@ -1,12 +1,14 @@
 /*
- * Library mode, in the harness's own process: the wrappers stand in front of one library's calls, and the harness
- * says which descriptors are connections. Node's own sockets go through other tables and are never seen.
+ * Library mode, in the harness's own process: the wrappers stand in front of one library's calls, and the
+ * harness says which descriptors are connections. Node's own sockets go through other tables and are never
+ * seen.
  *
- * Called by one thread of the harness, as control.c is; the attached library's own threads go through the engine.
+ * Called by one thread of the harness, as control.c is; the attached library's own threads go through the
+ * engine.
  */
+#include "control.h"
 #include "engine.h"
 #include "got.h"
-#include "control.h"
 #include "real.h"
 #include "wrappers.h"
 
@@ -14,8 +16,9 @@
 
 #define NF_EXPORT __attribute__((visibility("default")))
 
-/* Puts the wrappers in front of the calls that `library` makes, with this segment. A process uses one segment at a
- * time: the newest. Returns the functions that the library calls through its table, or -errno as nf_got_patch. */
+/* Puts the wrappers in front of the calls that `library` makes, with this segment. A process uses one segment
+ * at a time: the newest. Returns the functions that the library calls through its table, or -errno as
+ * nf_got_patch. */
 NF_EXPORT int32_t nf_attach(int32_t handle, const char *library)
 {
     struct nf_header *h = nf_header_of(handle);

@@ -146,7 +146,8 @@ static void free_connections(struct nf_header *h, struct nf_case *owner)
     }
 }
 
-/* Whether no call is in flight in the case: the last has left, or died with the process that made them all. */
+/* Whether no call is in flight in the case: the last has left, or died with the process that made them all.
+ */
 static int is_quiet(struct nf_case *slot)
 {
     if (atomic_load(&slot->in_flight) == 0)

@@ -76,6 +76,14 @@ static inline struct nf_registration *nf_registration_of(int fd)
     return &nf_registrations[fd];
 }
 
+/* Whether anything is known of what `fd` refers to. */
+static inline bool nf_is_known(int fd)
+{
+    struct nf_registration *known = nf_registration_of(fd);
+    return nf_word(fd) != NF_WORD_UNKNOWN ||
+           (known != NULL && atomic_load_explicit(&known->poller, memory_order_relaxed) != 0);
+}
+
 /* The number is free: it refers to nothing, and the kernel has dropped its registration. */
 static inline void nf_clear_descriptor(int fd)
 {

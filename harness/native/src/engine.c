@@ -89,7 +89,7 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
      * opposite order, so that it either sees the call in flight or the call sees the connection gone. */
     atomic_fetch_add(&owner->in_flight, 1);
     if (atomic_load(&connection->id) != word || atomic_load(&owner->state) != NF_CASE_ARMED) {
-        atomic_fetch_sub(&owner->in_flight, 1);
+        nf_leave(owner);
         /* Not over the word of a connection that another thread has accepted on this number meanwhile. */
         if (is_connection)
             atomic_compare_exchange_strong(&nf_descriptors[fd], &word, NF_WORD_UNKNOWN);
@@ -146,7 +146,7 @@ static void journal(const struct nf_call *call, int64_t result)
     nf_journal_write(nf_segment, &event, NULL, 0);
     if (call->rule != 0)
         nf_ring_if_awaited(nf_segment);
-    atomic_fetch_sub(&call->owner->in_flight, 1);
+    nf_leave(call->owner);
 }
 
 /* Whether `rule` looks at calls such as this one. */
@@ -189,8 +189,8 @@ static uint32_t count_in_turn(struct nf_connection *connection, uint32_t index)
     return atomic_fetch_add(&connection->turn_calls[index], 1) + 1;
 }
 
-/* Whether the call stands where rule `index` strikes. A call that crosses the rule's byte is cut there: the rule
- * strikes the next. */
+/* Whether the call stands where rule `index` strikes. A call that crosses the rule's byte is cut there: the
+ * rule strikes the next. */
 static bool reaches(const struct nf_rule *rule, uint32_t index, struct nf_call *call)
 {
     struct nf_connection *connection = call->connection;
@@ -266,11 +266,11 @@ static void delay(struct nf_rule *rule, struct nf_call *call)
 }
 
 /*
- * Makes the kernel drop the connection: it sends a RST, and the socket is in the state that a peer's RST leaves
- * (tcp_disconnect in net/ipv4/tcp.c sets ECONNRESET as its error; the shutdown, which reports ENOTCONN, still marks
- * both directions as ended, see inet_shutdown). So the next send fails with ECONNRESET and those after it with EPIPE,
- * a read finds the end of the stream, and pollers see IN, OUT, RDHUP, HUP and ERR. False for a socket that cannot be
- * reset, such as a unix one.
+ * Makes the kernel drop the connection: it sends a RST, and the socket is in the state that a peer's RST
+ * leaves (tcp_disconnect in net/ipv4/tcp.c sets ECONNRESET as its error; the shutdown, which reports
+ * ENOTCONN, still marks both directions as ended, see inet_shutdown). So the next send fails with ECONNRESET
+ * and those after it with EPIPE, a read finds the end of the stream, and pollers see IN, OUT, RDHUP, HUP and
+ * ERR. False for a socket that cannot be reset, such as a unix one.
  */
 static bool reset_by_kernel(int fd)
 {
@@ -311,7 +311,7 @@ static void die(struct nf_call *call)
     call->flags |= NF_FLAG_INJECTED | NF_FLAG_KILLED;
     journal(call, 0);
     for (;;)
-        NF_REAL(syscall)(SYS_kill, getpid(), SIGKILL);
+        nf_syscall(SYS_kill, getpid(), SIGKILL);
 }
 
 /* Lets rule `index` decide how the call ends. False when it leaves the call to the next rule. */
@@ -418,7 +418,8 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
 }
 
 /* Repeats the server's own registration of `fd`: the kernel looks again and delivers the edge (ep_modify in
- * fs/eventpoll.c). A one-shot registration is not repeated: the server repeats it itself, or has disabled it. */
+ * fs/eventpoll.c). A one-shot registration is not repeated: the server repeats it itself, or has disabled it.
+ */
 static bool repeat_registration(int fd, uint32_t direction)
 {
     struct nf_registration *known = nf_registration_of(fd);
@@ -498,7 +499,8 @@ long nf_call_end(struct nf_call *call)
     long result = call->result;
     bool is_injected = (call->flags & NF_FLAG_INJECTED) != 0;
     bool is_write = family_of[call->id] == NF_FAMILY_write;
-    bool is_faked_pipe = is_injected && result < 0 && saved == EPIPE && is_write && (call->mode & NF_QUIET) == 0;
+    bool is_faked_pipe =
+        is_injected && result < 0 && saved == EPIPE && is_write && (call->mode & NF_QUIET) == 0;
     if (is_faked_pipe)
         call->flags |= NF_FLAG_SIGPIPE;
     if ((call->flags & NF_FLAG_CUT) != 0 || (is_injected && result < 0 && saved == EAGAIN))
@@ -509,7 +511,7 @@ long nf_call_end(struct nf_call *call)
         nf_note_log(call->fd, call->parts, call->part_count, result);
     journal(call, account(call));
     if (is_faked_pipe)
-        NF_REAL(syscall)(SYS_tgkill, getpid(), nf_thread_self()->tid, SIGPIPE);
+        nf_syscall(SYS_tgkill, getpid(), nf_thread_self()->tid, SIGPIPE);
     errno = saved;
     return result;
 }

@@ -41,11 +41,11 @@ struct nf_call {
     struct nf_case *owner;
     const struct iovec *parts; /* where its bytes are, NULL when they are in no memory of the process */
     uint64_t at_ns;
-    size_t asked;  /* bytes, or what the journal shows in their place */
-    size_t limit;  /* bytes the call may move; below `asked` when it is cut short */
-    size_t moved;  /* bytes moved, when `result` does not say (NF_FLAG_MOVED in mode) */
-    long result;   /* as the caller must see it */
-    int error;     /* errno, when result is -1 */
+    size_t asked; /* bytes, or what the journal shows in their place */
+    size_t limit; /* bytes the call may move; below `asked` when it is cut short */
+    size_t moved; /* bytes moved, when `result` does not say (NF_FLAG_MOVED in mode) */
+    long result;  /* as the caller must see it */
+    int error;    /* errno, when result is -1 */
     int part_count;
     int fd;
     uint32_t ordinal;
@@ -54,8 +54,8 @@ struct nf_call {
     uint8_t id;
     uint8_t rule;
     uint8_t mode;
-    bool is_made;     /* false: the result is injected, do not make the call */
-    bool has_moved;   /* `moved` is set: the result counts messages, not bytes */
+    bool is_made;      /* false: the result is injected, do not make the call */
+    bool has_moved;    /* `moved` is set: the result counts messages, not bytes */
     bool is_pretended; /* close: the call is made all the same, and its result replaced */
 };
 
@@ -69,11 +69,12 @@ int nf_engine_use(struct nf_header *h);
 bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode);
 
 /*
- * Begins a call on `fd` (-1: on none) that asks for `asked` bytes: counts it and lets the case's rules strike;
- * stops the caller where one says so. False: nobody counts it, make the call untouched. True: make it for
- * call->limit bytes if call->is_made, store result and error (NF_MAKE), and return nf_call_end().
+ * Begins a call on `fd` (-1: on none) that asks for `asked` bytes: counts it and lets the case's rules
+ * strike; stops the caller where one says so. False: nobody counts it, make the call untouched. True: make it
+ * for call->limit bytes if call->is_made, store result and error (NF_MAKE), and return nf_call_end().
  */
-static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode)
+static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked,
+                                 unsigned mode)
 {
     /* Most calls of a server with something armed are still nobody's: they pay two loads more. */
     bool is_followed = nf_is_connection(nf_word(fd)) ||
@@ -84,8 +85,8 @@ static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int f
 /* Begins a call that no rule looks at: something to be journaled, that is over already or cannot fail. */
 bool nf_note_begin(struct nf_call *call, enum nf_call_id id, int fd);
 
-/* Ends a call: journals it, gives an edge back to a poller that a cut or faked call owes one, sets errno, raises
- * SIGPIPE where the kernel would have, and returns what the caller must see. */
+/* Ends a call: journals it, gives an edge back to a poller that a cut or faked call owes one, sets errno,
+ * raises SIGPIPE where the kernel would have, and returns what the caller must see. */
 long nf_call_end(struct nf_call *call);
 
 /* A call that was not counted has returned `result`: journals its text when `fd` is a watched log. */
@@ -94,7 +95,8 @@ void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result);
 /* Journals that this process does something that the library cannot follow. */
 void nf_note_unseen(enum nf_call_id id);
 
-/* Has the kernel refuse io_uring with ENOSYS, for this process and its children, if the harness asked for it. */
+/* Has the kernel refuse io_uring with ENOSYS, for this process and its children, if the harness asked for it.
+ */
 void nf_refuse_unseen(void);
 
 /* A connection was accepted as `fd` by the call `id` entered at `at_ns`. */
@@ -104,13 +106,15 @@ void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns);
 uint32_t nf_adopt(struct nf_header *h, uint32_t slot, int fd);
 
 /* Claims a connection record for the case; 0 when all are in use, which is counted. */
-uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t address, uint16_t port, uint64_t inode);
+uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t address, uint16_t port,
+                             uint64_t inode);
 
-/* Where a socket is bound: its port, or a hash of its path with the highest bit set (FNV-1a, 64 bits); 0: neither. */
+/* Where a socket is bound: its port, or a hash of its path with the highest bit set (FNV-1a, 64 bits); 0:
+ * neither. */
 uint64_t nf_listener_of(int fd);
 
-/* `fd` is closed by a call that gives its number to something else (dup2, dup3), or is about to be closed by one
- * that the library cannot make itself: journals that as its close. */
+/* `fd` is closed by a call that gives its number to something else (dup2, dup3), or is about to be closed by
+ * one that the library cannot make itself: journals that as its close. */
 void nf_forget(int fd);
 
 /* The same for each number in use from `first` to `last`, inclusive. */
@@ -129,8 +133,8 @@ void nf_rights_received(const struct msghdr *message, ssize_t result);
 /* Finds the connections among the descriptors that this program was started with. */
 void nf_inherit(void);
 
-/* Around execve: the kernel closes what is marked close-on-exec. When it fails after all, what was forgotten is
- * found again. */
+/* Around execve: the kernel closes what is marked close-on-exec. When it fails after all, what was forgotten
+ * is found again. */
 void nf_exec_begins(void);
 void nf_exec_failed(void);
 

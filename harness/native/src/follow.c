@@ -99,7 +99,7 @@ static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener)
     /* As for a call: announce first, then make sure that the case was not disarmed meanwhile. */
     atomic_fetch_add(&nf_case_at(h, (uint32_t)found)->in_flight, 1);
     if (atomic_load(&keys[found]) != found_key) {
-        atomic_fetch_sub(&nf_case_at(h, (uint32_t)found)->in_flight, 1);
+        nf_leave(nf_case_at(h, (uint32_t)found));
         return -1;
     }
     return found;
@@ -166,7 +166,7 @@ void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns)
             nf_call_end(&call);
             nf_ring_if_awaited(h);
         }
-        atomic_fetch_sub(&nf_case_at(h, (uint32_t)slot)->in_flight, 1);
+        nf_leave(nf_case_at(h, (uint32_t)slot));
     }
     errno = saved;
 }
@@ -179,10 +179,9 @@ uint32_t nf_drop_reference(struct nf_connection *connection)
 void nf_forget(int fd)
 {
     struct nf_call call;
-    bool is_connection = nf_is_connection(nf_word(fd));
-    if (is_connection && nf_process_is_borrowed())
+    if (!nf_is_known(fd) || nf_process_is_borrowed())
         return;
-    if (is_connection && !nf_is_idle() && nf_note_begin(&call, NF_CALL_CLOSE, fd)) {
+    if (nf_is_connection(nf_word(fd)) && !nf_is_idle() && nf_note_begin(&call, NF_CALL_CLOSE, fd)) {
         call.asked = nf_drop_reference(call.connection);
         bool is_last = call.asked == 0;
         nf_call_end(&call);
@@ -195,8 +194,6 @@ void nf_forget(int fd)
 void nf_forget_range(unsigned first, unsigned last)
 {
     unsigned used = atomic_load(&nf_descriptors_used);
-    if (nf_process_is_borrowed())
-        return;
     for (unsigned fd = first; fd <= last && fd < used; fd++)
         nf_forget((int)fd);
 }
@@ -204,7 +201,7 @@ void nf_forget_range(unsigned first, unsigned last)
 uint32_t nf_copied(int fd, int copy)
 {
     uint32_t word = nf_word(fd);
-    if (nf_process_is_borrowed())
+    if ((nf_is_known(fd) || nf_is_known(copy)) && nf_process_is_borrowed())
         return 0;
     nf_clear_descriptor(copy);
     if (!nf_is_connection(word)) {

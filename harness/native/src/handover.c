@@ -112,7 +112,7 @@ void nf_inherit(void)
         return; /* without /proc nothing is known to be inherited */
     _Alignas(struct entry) char buffer[2048];
     long length;
-    while ((length = NF_REAL(syscall)(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
+    while ((length = nf_syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
         for (long at = 0; at < length;) {
             const struct entry *each = (const struct entry *)(const void *)(buffer + at);
             int fd = 0;

@@ -58,10 +58,10 @@ void nf_futex_wait(_Atomic uint32_t *word, uint32_t seen, uint64_t timeout_ns)
 {
     struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / 1000000000u),
                                .tv_nsec = (long)(timeout_ns % 1000000000u)};
-    NF_REAL(syscall)(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
+    nf_syscall(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
 }
 
 void nf_futex_wake(_Atomic uint32_t *word)
 {
-    NF_REAL(syscall)(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
+    nf_syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
 }

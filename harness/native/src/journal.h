@@ -14,7 +14,8 @@ void nf_journal_write(struct nf_header *h, const struct nf_event *event, const c
 /* Rings for the harness: one atomic add, and a system call only when the watcher sleeps. */
 void nf_ring(struct nf_header *h);
 
-/* Rings if the harness waits for what a connection does. What it does not wait for it finds in the journal. */
+/* Rings if the harness waits for what a connection does. What it does not wait for it finds in the journal.
+ */
 static inline void nf_ring_if_awaited(struct nf_header *h)
 {
     if (atomic_load(&h->waiting) != 0)

@@ -1,6 +1,6 @@
 /*
- * The library inside the server, beside its wrappers (wrappers.c): the constructor that maps the segment, and what
- * happens around the life of a process.
+ * The library inside the server, beside its wrappers (wrappers.c): the constructor that maps the segment, and
+ * what happens around the life of a process.
  */
 #include "engine.h"
 #include "process.h"
@@ -31,7 +31,7 @@ __attribute__((constructor)) static void start(void)
 NF_EXPORT pid_t fork(void)
 {
     nf_fork_begins();
-    pid_t child = NF_REAL(fork)();
+    pid_t child = NF_REAL_OTHER(fork)();
     if (child != 0)
         nf_fork_ends(child);
     return child;
@@ -46,24 +46,26 @@ __attribute__((destructor)) static void end(void)
 NF_EXPORT void _exit(int status)
 {
     nf_exits();
-    NF_REAL(_exit)(status);
+    NF_REAL_OTHER(_exit)(status);
     __builtin_unreachable();
 }
 
 NF_EXPORT void _Exit(int status)
 {
     nf_exits();
-    NF_REAL(_Exit)(status);
+    NF_REAL_OTHER(_Exit)(status);
     __builtin_unreachable();
 }
 
 /* libc closes the descriptor inside, where no wrapper is. */
 NF_EXPORT int fclose(FILE *stream)
 {
+    int saved = errno;
     int fd = stream == NULL ? -1 : fileno(stream);
+    errno = saved;
     if (fd >= 0)
         nf_forget(fd);
-    return NF_REAL(fclose)(stream);
+    return NF_REAL_OTHER(fclose)(stream);
 }
 
 NF_EXPORT void closefrom(int first)
@@ -75,7 +77,8 @@ NF_EXPORT void closefrom(int first)
         NF_REAL(close_range)(first < 0 ? 0 : (unsigned)first, UINT32_MAX, 0);
 }
 
-/* The environment with what the next program needs to have the library in it too: a server may clear its own. */
+/* The environment with what the next program needs to have the library in it too: a server may clear its own.
+ */
 #define NF_WITH_LIBRARY(environment, kept)                                                                   \
     size_t entries = 0;                                                                                      \
     while ((environment) != NULL && (environment)[entries] != NULL)                                          \
@@ -122,7 +125,7 @@ NF_EXPORT int execve(const char *path, char *const arguments[], char *const envi
 {
     NF_WITH_LIBRARY(environment, kept);
     nf_exec_begins();
-    int result = NF_REAL(execve)(path, arguments, (char *const *)(uintptr_t)kept);
+    int result = NF_REAL_OTHER(execve)(path, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
     return result;
 }
@@ -131,7 +134,7 @@ NF_EXPORT int execvpe(const char *file, char *const arguments[], char *const env
 {
     NF_WITH_LIBRARY(environment, kept);
     nf_exec_begins();
-    int result = NF_REAL(execvpe)(file, arguments, (char *const *)(uintptr_t)kept);
+    int result = NF_REAL_OTHER(execvpe)(file, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
     return result;
 }
@@ -140,7 +143,7 @@ NF_EXPORT int fexecve(int fd, char *const arguments[], char *const environment[]
 {
     NF_WITH_LIBRARY(environment, kept);
     nf_exec_begins();
-    int result = NF_REAL(fexecve)(fd, arguments, (char *const *)(uintptr_t)kept);
+    int result = NF_REAL_OTHER(fexecve)(fd, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
     return result;
 }
@@ -155,7 +158,8 @@ NF_EXPORT int execvp(const char *file, char *const arguments[])
     return execvpe(file, arguments, environ);
 }
 
-/* Collects the arguments of execl and its kin, up to their NULL, into `arguments`; `list` is behind it then. */
+/* Collects the arguments of execl and its kin, up to their NULL, into `arguments`; `list` is behind it then.
+ */
 #define NF_COLLECT(first, list)                                                                              \
     va_list list;                                                                                            \
     size_t count = 1;                                                                                        \
@@ -167,7 +171,7 @@ NF_EXPORT int execvp(const char *file, char *const arguments[])
     arguments[0] = (char *)(uintptr_t)(first);                                                               \
     va_start(list, first);                                                                                   \
     for (size_t i = 1; i <= count; i++)                                                                      \
-        arguments[i] = va_arg(list, char *)
+    arguments[i] = va_arg(list, char *)
 
 NF_EXPORT int execl(const char *path, const char *first, ...)
 {

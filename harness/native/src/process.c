@@ -76,7 +76,7 @@ struct nf_thread *nf_thread_self(void)
     }
     if (thread.process != process) {
         thread.process = process;
-        thread.tid = (uint32_t)NF_REAL(syscall)(SYS_gettid);
+        thread.tid = (uint32_t)nf_syscall(SYS_gettid);
         thread.number = atomic_fetch_add(&self->threads, 1) + 1;
     }
     return &thread;

@@ -46,8 +46,16 @@ static inline uint8_t nf_process_slot(const struct nf_thread *thread)
 /* The process's number, from 1, in the order in which processes appeared. */
 uint32_t nf_process_number(void);
 
-/* Notes in a case that this process has a call in flight there. */
+/* Notes in a case that this process has a call in flight there: should it die, the case is known to be quiet.
+ */
 void nf_process_calls_in(struct nf_case *owner);
+
+/* A call has left the case. */
+static inline void nf_leave(struct nf_case *owner)
+{
+    if (atomic_fetch_sub(&owner->in_flight, 1) == 1)
+        atomic_store_explicit(&owner->caller, 0, memory_order_relaxed);
+}
 
 /* Around execve: marks that the next program in this process has its references counted already. */
 void nf_process_execs(bool does);

@@ -73,7 +73,13 @@ enum nf_case_state { NF_CASE_FREE = 0, NF_CASE_ARMED = 1, NF_CASE_RETIRED = 2 };
  * case's listener narrows all of them. A server's case has the calls that are on no connection of any case; a
  * case of kind NONE only has the connections that the harness gives it (nf_adopt).
  */
-enum nf_key_kind { NF_KEY_NONE = 0, NF_KEY_SOURCE = 1, NF_KEY_ACCEPT = 2, NF_KEY_LISTENER = 3, NF_KEY_SERVER = 4 };
+enum nf_key_kind {
+    NF_KEY_NONE = 0,
+    NF_KEY_SOURCE = 1,
+    NF_KEY_ACCEPT = 2,
+    NF_KEY_LISTENER = 3,
+    NF_KEY_SERVER = 4
+};
 
 enum nf_event_kind {
     NF_EVENT_CALL = 0,
@@ -86,14 +92,14 @@ enum nf_event_kind {
 };
 
 enum nf_event_flag {
-    NF_FLAG_INJECTED = 1, /* the result is made up, the kernel did not see the call */
-    NF_FLAG_CUT = 2,      /* the call was made for fewer bytes than asked */
-    NF_FLAG_RESET = 4,    /* the connection was reset just before the call */
-    NF_FLAG_HELD = 8,     /* the call waited at a hold */
-    NF_FLAG_EXPIRED = 16, /* ... until the hold's time was up */
-    NF_FLAG_MOOT = 32,    /* the rule changed nothing: a short write of a shorter call, a reset of a unix
-                             socket, EAGAIN on a blocking one */
-    NF_FLAG_SIGPIPE = 64, /* SIGPIPE was raised, as the kernel does with EPIPE */
+    NF_FLAG_INJECTED = 1,  /* the result is made up, the kernel did not see the call */
+    NF_FLAG_CUT = 2,       /* the call was made for fewer bytes than asked */
+    NF_FLAG_RESET = 4,     /* the connection was reset just before the call */
+    NF_FLAG_HELD = 8,      /* the call waited at a hold */
+    NF_FLAG_EXPIRED = 16,  /* ... until the hold's time was up */
+    NF_FLAG_MOOT = 32,     /* the rule changed nothing: a short write of a shorter call, a reset of a unix
+                              socket, EAGAIN on a blocking one */
+    NF_FLAG_SIGPIPE = 64,  /* SIGPIPE was raised, as the kernel does with EPIPE */
     NF_FLAG_DELAYED = 128, /* the call was delayed */
     NF_FLAG_FULL = 256,    /* the send buffer was clamped just before the call */
     NF_FLAG_KILLED = 512,  /* the process was killed at the call, which was not made */
@@ -115,8 +121,9 @@ struct nf_header {
     _Atomic uint32_t active;    /* armed cases; 0: every wrapper calls straight through */
     _Atomic uint32_t key_count; /* keys to look at: one past the highest slot ever armed */
     _Atomic uint32_t log_count;
-    _Atomic uint32_t server_connection; /* id of the record that stands for the server's case; 0: none armed */
-    uint32_t refuses_io_uring;          /* io_uring_setup fails with ENOSYS */
+    _Atomic uint32_t
+        server_connection;     /* id of the record that stands for the server's case; 0: none armed */
+    uint32_t refuses_io_uring; /* io_uring_setup fails with ENOSYS */
     char pad1[44];
 
     _Atomic uint64_t head; /* next sequence number to write; servers move it */
@@ -147,7 +154,7 @@ struct nf_case {
     uint32_t rule_count;
     _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
     _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
-    _Atomic uint32_t caller;      /* pid of all its callers; 0: none yet, UINT32_MAX: several */
+    _Atomic uint32_t caller;      /* pid of the calls in flight; 0: not known, UINT32_MAX: several */
     uint64_t listener;            /* see nf_listener_of; 0: any */
     uint32_t scans;               /* bits of nf_seen that its rules ask for */
     char pad[28];
@@ -194,9 +201,9 @@ struct nf_connection {
     uint64_t inode;            /* of the socket */
     _Atomic uint32_t seen;     /* bits of nf_seen */
     _Atomic uint32_t interrupts;
-    _Atomic uint64_t turn;         /* thread << 32 | turn that turn_calls belong to */
-    _Atomic uint32_t newlines[2];  /* seen in a row, by family, in search of a blank line */
-    _Atomic uint32_t calls[16];    /* that fit each rule of the case */
+    _Atomic uint64_t turn;           /* thread << 32 | turn that turn_calls belong to */
+    _Atomic uint32_t newlines[2];    /* seen in a row, by family, in search of a blank line */
+    _Atomic uint32_t calls[16];      /* that fit each rule of the case */
     _Atomic uint32_t turn_calls[16]; /* the same, in this turn */
     char pad1[48];
 };

@@ -1,6 +1,7 @@
 /*
- * io_uring moves bytes without a call that a library could see. A program that uses it is either left alone, and the
- * journal says so, or gets ENOSYS from the kernel and falls back, whichever the harness asked for. See engine.h.
+ * io_uring moves bytes without a call that a library could see. A program that uses it is either left alone,
+ * and the journal says so, or gets ENOSYS from the kernel and falls back, whichever the harness asked for.
+ * See engine.h.
  */
 #include "engine.h"
 #include "journal.h"
@@ -49,9 +50,10 @@ void nf_refuse_unseen(void)
     };
     struct sock_fprog filter = {.len = sizeof steps / sizeof steps[0], .filter = steps};
     int saved = errno;
-    /* Without privileges a filter needs no_new_privs; with them it is not set, so that set-user-ID programs work.
-     * When both fail the program keeps io_uring, and the journal says so once it is used. */
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+    /* Without privileges a filter needs no_new_privs; with them it is not set, so that set-user-ID programs
+     * work. When both fail the program keeps io_uring, and the journal says so once it is used. */
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0 &&
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
     errno = saved;
 }

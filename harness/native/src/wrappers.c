@@ -1,12 +1,13 @@
 /*
- * The wrappers, one for each row of calls.def: made from the row, or written by hand where its shape is `own`.
+ * The wrappers, one for each row of calls.def: made from the row, or written by hand where its shape is
+ * `own`.
  *
  * A wrapper costs one load when nothing is armed. Otherwise it asks the engine and makes the real call, for
  * fewer bytes or not at all where a rule says so. Wrappers may run in any thread and in signal handlers.
  *
- * make_NAME(real, ...) is the wrapper around a way to make the call: libc's function, or the system call that a
- * program makes itself through syscall(2). Compiled into the preload library under libc's names, and into the
- * control library under names of its own (attach.c).
+ * make_NAME(real, ...) is the wrapper around a way to make the call: libc's function, or the system call that
+ * a program makes itself through syscall(2). Compiled into the preload library under libc's names, and into
+ * the control library under names of its own (attach.c).
  */
 #include "wrappers.h"
 #include "descriptors.h"
@@ -18,20 +19,25 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <linux/close_range.h>
 
 /* Entries of a cut array that are kept on the stack at once; more are sent in several steps. */
 enum { NF_CUT_PARTS = 64 };
 
+/* The smallest page of the machines that this library is for. */
+#define NF_PAGE ((uintptr_t)4096)
+
 struct nf_real nf_real;
 
-/* The system calls themselves. What waits takes more than libc's function does; nobody makes it in its place. */
+/* The system calls themselves. One that waits takes more than libc's function does: libc's is looked up then.
+ */
 #define NF_RAW(type, name, parameters, ...)                                                                  \
     static type raw_##name(NF_PARAMETERS(parameters))                                                        \
     {                                                                                                        \
-        return (type)nf_real.syscall(SYS_##name, __VA_ARGS__);                                               \
+        return (type)nf_syscall(SYS_##name, __VA_ARGS__);                                                    \
     }
 #define NF_RAW_plain(type, name, parameters) NF_RAW(type, name, parameters, NF_ARGUMENTS(parameters))
 #define NF_RAW_fresh NF_RAW_plain
@@ -49,7 +55,11 @@ struct nf_real nf_real;
 #define NF_RAW_wait(type, name, parameters)                                                                  \
     static type raw_##name(NF_PARAMETERS(parameters))                                                        \
     {                                                                                                        \
-        return (type)nf_real.syscall(-1, NF_ARGUMENTS(parameters));                                          \
+        nf_resolve();                                                                                        \
+        if (nf_real.name != raw_##name)                                                                      \
+            return nf_real.name(NF_ARGUMENTS(parameters));                                                   \
+        errno = ENOSYS;                                                                                      \
+        return -1;                                                                                           \
     }
 
 #define NF_CALL(id, name, family, scope, shape, type, parameters, mode, errnos)                              \
@@ -57,23 +67,24 @@ struct nf_real nf_real;
 #include "calls.def"
 #undef NF_CALL
 
+struct nf_real nf_real = {
+#define NF_CALL(id, name, family, scope, shape, type, parameters, mode, errnos) .name = raw_##name,
+#include "calls.def"
+#undef NF_CALL
+};
+
 void nf_resolve(void)
 {
-    static const char message[] = "nthfail: this libc lacks a function that must be intercepted\n";
 #define NF_LOOK_UP(name) nf_real.name = (__typeof__(nf_real.name))dlsym(RTLD_NEXT, #name);
     NF_OTHER_FUNCTIONS(NF_LOOK_UP)
     NF_LOOK_UP(closefrom)
+#undef NF_LOOK_UP
 #define NF_CALL(id, name, family, scope, shape, type, parameters, mode, errnos)                              \
-    NF_LOOK_UP(name)                                                                                         \
-    if (nf_real.name == NULL)                                                                                \
-        nf_real.name = raw_##name;
+    __typeof__(nf_real.name) name##_of_libc = (__typeof__(nf_real.name))dlsym(RTLD_NEXT, #name);             \
+    if (name##_of_libc != NULL)                                                                              \
+        nf_real.name = name##_of_libc;
 #include "calls.def"
 #undef NF_CALL
-#undef NF_LOOK_UP
-    if (nf_real.syscall == NULL || nf_real.fork == NULL || nf_real._exit == NULL || nf_real.execve == NULL) {
-        nf_real.write(2, message, sizeof message - 1);
-        abort();
-    }
 }
 
 /* Runs the real call with its result and errno kept in `call`. */
@@ -86,8 +97,8 @@ void nf_resolve(void)
         }                                                                                                    \
     } while (0)
 
-/* The bytes of `parts` from `from` up to `limit`, as at most NF_CUT_PARTS entries in `cut`. Returns the entries,
- * and their bytes in `length`. The caller's array is never changed. */
+/* The bytes of `parts` from `from` up to `limit`, as at most NF_CUT_PARTS entries in `cut`. Returns the
+ * entries, and their bytes in `length`. The caller's array is never changed. */
 static int cut_parts(const struct iovec *parts, size_t count, size_t from, size_t limit, struct iovec *cut,
                      size_t *length)
 {
@@ -112,7 +123,7 @@ static int cut_parts(const struct iovec *parts, size_t count, size_t from, size_
     do {                                                                                                     \
         struct iovec cut[NF_CUT_PARTS];                                                                      \
         size_t done = 0, step = 0;                                                                           \
-        int used;                                                                                            \
+        int used, untouched = (call).error;                                                                  \
         do {                                                                                                 \
             used = cut_parts((all), (all_count), done, (call).limit, cut, &step);                            \
             NF_MAKE(call, real_call);                                                                        \
@@ -120,8 +131,10 @@ static int cut_parts(const struct iovec *parts, size_t count, size_t from, size_
                 done += (size_t)(call).result;                                                               \
         } while ((call).is_made && (call).result > 0 && (size_t)(call).result == step &&                     \
                  done < (call).limit);                                                                       \
-        if (done > 0)                                                                                        \
+        if (done > 0) {                                                                                      \
             (call).result = (long)done;                                                                      \
+            (call).error = untouched;                                                                        \
+        }                                                                                                    \
     } while (0)
 
 static size_t sum_parts(const struct iovec *parts, size_t count)
@@ -141,11 +154,42 @@ static size_t sum_messages(const struct mmsghdr *messages, unsigned count)
     return sum;
 }
 
-/* Whether the arrays of a call on `fd` may be read here: only a connection's. For others a bad pointer is the
- * kernel's to refuse. */
-static bool may_read(int fd, size_t count)
+/* Whether `length` bytes at `pointer` can be read. A bad pointer is the kernel's to refuse, with EFAULT: it
+ * is asked to compare a word of each page with a value that is hardly there, and to wait no time if it is. */
+static bool is_readable(const void *pointer, size_t length)
 {
-    return nf_is_connection(nf_word(fd)) && count <= IOV_MAX;
+    static const struct timespec no_time = {0};
+    int saved = errno;
+    bool is_good = true;
+    uintptr_t end = (uintptr_t)pointer + length;
+    for (uintptr_t at = (uintptr_t)pointer & ~(uintptr_t)3; is_good && at < end;
+         at = (at | (NF_PAGE - 1)) + 1) {
+        long result = nf_syscall(SYS_futex, at, FUTEX_WAIT_PRIVATE, 0x6e667065, &no_time);
+        is_good = result == 0 || errno != EFAULT;
+    }
+    errno = saved;
+    return is_good;
+}
+
+/* Whether the array of a call on `fd` may be read here: only a connection's. */
+static bool may_read(int fd, const struct iovec *parts, size_t count)
+{
+    return nf_is_connection(nf_word(fd)) && count <= IOV_MAX && is_readable(parts, count * sizeof *parts);
+}
+
+static bool may_read_message(int fd, const struct msghdr *message)
+{
+    return nf_is_connection(nf_word(fd)) && is_readable(message, sizeof *message) &&
+           may_read(fd, message->msg_iov, message->msg_iovlen);
+}
+
+static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned count)
+{
+    bool may =
+        nf_is_connection(nf_word(fd)) && count <= IOV_MAX && is_readable(messages, count * sizeof *messages);
+    for (unsigned i = 0; may && i < count; i++)
+        may = may_read(fd, messages[i].msg_hdr.msg_iov, messages[i].msg_hdr.msg_iovlen);
+    return may;
 }
 
 #define NF_SIGNATURE(name, type, parameters)                                                                 \
@@ -233,7 +277,7 @@ static bool may_read(int fd, size_t count)
         if (nf_is_idle())                                                                                    \
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read(fd, (size_t)count);                                                          \
+        bool is_ours = may_read(fd, parts, (size_t)count);                                                   \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, is_ours ? sum_parts(parts, (size_t)count) : 0, mode)) {  \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
             if (NF_FAMILY_##family == NF_FAMILY_write)                                                       \
@@ -262,7 +306,7 @@ static bool may_read(int fd, size_t count)
             return real(NF_ARGUMENTS(parameters));                                                           \
         const struct msghdr *whole = message;                                                                \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read(fd, 0) && whole->msg_iovlen <= IOV_MAX;                                      \
+        bool is_ours = may_read_message(fd, whole);                                                          \
         size_t asked = is_ours ? sum_parts(whole->msg_iov, whole->msg_iovlen) : 0;                           \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
@@ -292,7 +336,7 @@ static bool may_read(int fd, size_t count)
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct msghdr *whole = message;                                                                      \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read(fd, 0) && whole->msg_iovlen <= IOV_MAX;                                      \
+        bool is_ours = may_read_message(fd, whole);                                                          \
         size_t asked = is_ours ? sum_parts(whole->msg_iov, whole->msg_iovlen) : 0;                           \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
@@ -329,10 +373,10 @@ static size_t moved_by(const struct mmsghdr *messages, long result)
     return moved;
 }
 
-/* Sends the messages that fit into `limit` bytes, and the first `limit` bytes' part of the next. As the kernel
- * answers: how many messages, the last of them short. */
-static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), int fd, struct mmsghdr *messages,
-                             unsigned count, int flags, size_t limit)
+/* Sends the messages that fit into `limit` bytes, and the first `limit` bytes' part of the next. As the
+ * kernel answers: how many messages, the last of them short. */
+static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), int fd,
+                             struct mmsghdr *messages, unsigned count, int flags, size_t limit)
 {
     unsigned whole = 0;
     for (; whole < count; whole++) {
@@ -362,7 +406,7 @@ static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), 
         if (nf_is_idle())                                                                                    \
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
-        size_t asked = may_read(fd, count) ? sum_messages(messages, count) : 0;                              \
+        size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
             type sent = real(NF_ARGUMENTS(parameters));                                                      \
             for (type i = 0; i < sent; i++)                                                                  \
@@ -404,7 +448,7 @@ static int receive_cut_message(int fd, struct mmsghdr *messages, int flags, size
         if (nf_is_idle())                                                                                    \
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
-        size_t asked = may_read(fd, count) ? sum_messages(messages, count) : 0;                              \
+        size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
             type received = real(NF_ARGUMENTS(parameters));                                                  \
             for (type i = 0; i < received; i++)                                                              \
@@ -437,7 +481,8 @@ static int refers_to_nothing(int fd)
 
 /* Bytes from a pipe to a connection, or from a connection to a pipe. */
 static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *, size_t, unsigned), int from,
-                                  off64_t *from_offset, int to, off64_t *to_offset, size_t size, unsigned flags)
+                                  off64_t *from_offset, int to, off64_t *to_offset, size_t size,
+                                  unsigned flags)
 {
     struct nf_call call;
     bool is_read = nf_is_connection(nf_word(from));
@@ -448,7 +493,8 @@ static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *
     return nf_call_end(&call);
 }
 
-static inline int make_socketpair(int (*real)(int, int, int, int *), int domain, int type, int protocol, int *pair)
+static inline int make_socketpair(int (*real)(int, int, int, int *), int domain, int type, int protocol,
+                                  int *pair)
 {
     struct nf_call call;
     int result;
@@ -465,7 +511,8 @@ static inline int make_socketpair(int (*real)(int, int, int, int *), int domain,
     return result;
 }
 
-/* A blocking accept may begin before anything is armed and return after: what counts is the moment of return. */
+/* A blocking accept may begin before anything is armed and return after: what counts is the moment of return.
+ */
 static int took(enum nf_call_id id, int fd, uint64_t at_ns)
 {
     if (fd < 0)
@@ -488,8 +535,8 @@ static int took(enum nf_call_id id, int fd, uint64_t at_ns)
     took(ID, (int)call.result, at_ns);                                                                       \
     return (int)nf_call_end(&call)
 
-static inline int make_accept(int (*real)(int, struct sockaddr *, socklen_t *), int fd, struct sockaddr *address,
-                              socklen_t *address_length)
+static inline int make_accept(int (*real)(int, struct sockaddr *, socklen_t *), int fd,
+                              struct sockaddr *address, socklen_t *address_length)
 {
     NF_ACCEPT(NF_CALL_ACCEPT, real(fd, address, address_length));
 }
@@ -500,13 +547,12 @@ static inline int make_accept4(int (*real)(int, struct sockaddr *, socklen_t *, 
     NF_ACCEPT(NF_CALL_ACCEPT4, real(fd, address, address_length, flags));
 }
 
-/* Forgets the descriptor before the kernel may give its number away. A close that a rule fails still closes, as
- * the kernel's does. */
+/* Forgets the descriptor before the kernel may give its number away. A close that a rule fails still closes,
+ * as the kernel's does. */
 static inline int make_close(int (*real)(int), int fd)
 {
     struct nf_call call;
-    bool is_connection = nf_is_connection(nf_word(fd));
-    if (is_connection && nf_process_is_borrowed())
+    if (nf_is_known(fd) && nf_process_is_borrowed())
         return real(fd);
     if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_CLOSE, fd, 0, 0)) {
         nf_clear_descriptor(fd);
@@ -528,7 +574,8 @@ static inline int make_close(int (*real)(int), int fd)
     return result;
 }
 
-static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigned first, unsigned last, int flags)
+static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigned first, unsigned last,
+                                   int flags)
 {
     struct nf_call call;
     bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_CLOSE_RANGE, -1, 0, 0);
@@ -602,7 +649,8 @@ static inline int make_epoll_ctl(int (*real)(int, int, int, struct epoll_event *
     if (!is_counted) {
         int result = real(poller, operation, fd, event);
         if (result == 0)
-            nf_registered(poller, operation, fd, is_delete ? 0 : event->events, is_delete ? 0 : event->data.u64);
+            nf_registered(poller, operation, fd, is_delete ? 0 : event->events,
+                          is_delete ? 0 : event->data.u64);
         return result;
     }
     NF_MAKE(call, real(poller, operation, fd, event));
@@ -692,9 +740,9 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
     if (!nf_is_idle())
         nf_turn_ends();
     if (nf_is_idle() || !nf_call_begin(&call, id, -1, 0, 0)) {
-        ready = nf_real.syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+        ready = nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     } else {
-        NF_MAKE(call, nf_real.syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]));
+        NF_MAKE(call, nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]));
         ready = nf_call_end(&call);
     }
     if (!nf_is_idle())
@@ -732,8 +780,6 @@ NF_VISIBLE long NF_NAME(syscall)(long number, ...)
     for (int i = 0; i < 6; i++)
         a[i] = va_arg(list, long);
     va_end(list);
-    if (nf_real.syscall == NULL)
-        nf_resolve();
     switch (number) {
 #define NF_CALL(ID, name, family, scope, shape, type, parameters, mode, errnos)                              \
     NF_CASE_##shape(ID, name, parameters)
@@ -746,7 +792,7 @@ NF_VISIBLE long NF_NAME(syscall)(long number, ...)
     case SYS_io_uring_setup:
         return make_io_uring_setup(raw_io_uring_setup, (unsigned)a[0], (void *)a[1]);
     default:
-        return nf_real.syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+        return nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 }
 
@@ -822,12 +868,14 @@ NF_VISIBLE int NF_NAME(__poll)(struct pollfd *fds, nfds_t count, int timeout)
     return make_poll(NF_REAL(poll), fds, count, timeout);
 }
 
-NF_VISIBLE ssize_t NF_NAME(pwritev64v2)(int fd, const struct iovec *parts, int count, off64_t offset, int flags)
+NF_VISIBLE ssize_t NF_NAME(pwritev64v2)(int fd, const struct iovec *parts, int count, off64_t offset,
+                                        int flags)
 {
     return make_pwritev2(NF_REAL(pwritev2), fd, parts, count, offset, flags);
 }
 
-NF_VISIBLE ssize_t NF_NAME(preadv64v2)(int fd, const struct iovec *parts, int count, off64_t offset, int flags)
+NF_VISIBLE ssize_t NF_NAME(preadv64v2)(int fd, const struct iovec *parts, int count, off64_t offset,
+                                       int flags)
 {
     return make_preadv2(NF_REAL(preadv2), fd, parts, count, offset, flags);
 }
@@ -854,9 +902,9 @@ const struct nf_replacement nf_attached_functions[] = {
 #undef NF_CALL
     NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(sendfile64) NF_ROW(syscall)
 #ifdef __GLIBC__
-    NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
-    NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__poll)
-    NF_ROW(pwritev64v2) NF_ROW(preadv64v2)
+        NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
+            NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__poll)
+                NF_ROW(pwritev64v2) NF_ROW(preadv64v2)
 #endif
 };
 const size_t nf_attached_function_count = sizeof nf_attached_functions / sizeof nf_attached_functions[0];

@@ -1,6 +1,7 @@
 /*
- * Under which names wrappers.c is compiled. In the preload library: libc's own, visible, so that they come before
- * libc's. In the control library (NF_ATTACHED): hidden names, for nf_got_patch to put into one library's table.
+ * Under which names wrappers.c is compiled. In the preload library: libc's own, visible, so that they come
+ * before libc's. In the control library (NF_ATTACHED): hidden names, for nf_got_patch to put into one
+ * library's table.
  */
 #ifndef NF_WRAPPERS_H
 #define NF_WRAPPERS_H
