@@ -233,9 +233,9 @@ export class Rig {
       }, timeoutMs);
       this.#waiters.add(waiter);
       this.#announceWaiters();
-      // What was journaled before the server knew that somebody waits did not ring.
-      this.drain();
-      waiter.look();
+      // What was journaled before the server knew that somebody waits did not ring: the drain looks at it.
+      if (this.#isClosed || this.#isLooking) waiter.look();
+      else this.drain();
     });
   }
 

@@ -6,8 +6,8 @@ import { type Running, startNthfail } from './nthfail.ts';
 import { makePrivateTmpdir, type PrivateTmpdir } from './private-tmpdir.ts';
 
 const RUN = ['run', '--target', 'reference', '--patience', '60000'];
-/** The client waits at the hold b while the server is stopped at a: nobody lets go. */
-const STUCK = [...RUN, '--plan', 'write#2=hold:b; write#1=hold:a'];
+/** The client waits for a server that is stopped for longer than any test. */
+const STUCK = [...RUN, '--plan', 'write#1=delay:30000'];
 const REPEATED = [...RUN, '--plan', 'write#1=short:9', '--get', '/bytes/100', '--repeat', '100000'];
 /** A server that never listens. */
 const STARTING = ['run', '--start-timeout', '60000', '--', 'sh', '-c', 'sleep 60; :', '{port}'];
@@ -63,7 +63,7 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     await expectCleanEnd(running, signal);
   });
 
-  test('while the server is held', async () => {
+  test('while the server is stopped', async () => {
     await expectCleanEnd(await startUntilServed(STUCK, 2), signal);
   });
 
@@ -98,7 +98,7 @@ test.concurrent('a second Ctrl-C does no harm', async () => {
 });
 
 test.concurrent.each([
-  ['while the server is held', STUCK, 2],
+  ['while the server is stopped', STUCK, 2],
   ['during one of many runs', REPEATED, 2],
   ['while the server starts', STARTING, 1],
 ] as const)('SIGKILL %s leaves nothing after a moment', async (_, args, processes) => {

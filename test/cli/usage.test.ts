@@ -220,8 +220,8 @@ describe.concurrent('help', () => {
   test.each([[['run', '--help']], [['help', 'run']]])('of run, by %j: the grammar of plans', async (args) => {
     const { status, stdout, stderr } = await nthfail(args);
     expect(stdout).toMatch(/^Usage: nthfail run \[options\] \[command\.\.\.\]\n/);
-    expect(stdout).toContain('Plan: steps separated by ";", each POINT=FAULT.');
-    expect(stdout).toMatch(/^ {2}fault {2}short:K {2}ERRNO {2}reset {2}hold:NAME$/m);
+    expect(stdout).toContain('Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.');
+    expect(stdout).toMatch(/^ {2}FAULT {5}short:K {2}ERRNO /m);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
