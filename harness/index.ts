@@ -12,6 +12,7 @@ export { CONTRACTS } from './contract/catalogue.ts';
 export type { Contract, ContractId, Finding } from './contract/contract.ts';
 export { judge, type Judgement, type Verdict } from './contract/judge.ts';
 export { type ErrorCode, isNthfailError, NthfailError } from './errors.ts';
+export { attach, type AttachedLibrary, type LibraryConnection } from './library/attach.ts';
 export type { Fault } from './plan/fault.ts';
 export { parsePlanJson } from './plan/parse-plan-json.ts';
 export { parsePlan } from './plan/parse-plan.ts';

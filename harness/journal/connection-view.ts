@@ -31,8 +31,7 @@ export interface ConnectionView {
 export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): readonly ConnectionView[] {
   const calls = events.filter((event) => event.kind === 'call');
   const accepts = calls.filter(
-    ({ call, isOfServer, result }) =>
-      (call === 'accept' || call === 'accept4') && !isOfServer && result >= 0,
+    ({ call, isOfServer, result }) => (call === 'accept' || call === 'accept4') && !isOfServer && result >= 0,
   );
   return accepts.map((accept) => {
     const own = calls.filter(({ connection }) => connection === accept.connection);

@@ -132,8 +132,7 @@ export function detachLibrary(path: string): void {
  */
 export function giveDescriptor(segment: SegmentMemory, slot: number, fd: number): void {
   const error = call('nf_give', [DataType.I32, DataType.I32, DataType.I32], [segment.handle, slot, fd]);
-  if (error < 0)
-    throw new NthfailError('NF_E_SEGMENT', `cannot follow descriptor ${fd}: ${describe(error)}`);
+  if (error < 0) throw new NthfailError('NF_E_SEGMENT', `cannot follow descriptor ${fd}: ${describe(error)}`);
 }
 
 /**
