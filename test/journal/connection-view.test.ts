@@ -8,38 +8,12 @@ import {
 } from '../../harness/journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
 import { CALLS } from '../../harness/native/calls.data.ts';
+import { plainCall } from './plain-call.ts';
 
 let sequence = 0;
 function call(name: CallEvent['call'], fields: Partial<CallEvent> = {}): CallEvent {
   sequence += 1;
-  return {
-    kind: 'call',
-    sequence,
-    atNs: BigInt(sequence),
-    tid: 1,
-    turn: 1,
-    process: 0,
-    call: name,
-    connection: 1,
-    fd: 7,
-    asked: 0,
-    result: 0,
-    durationNs: 0,
-    ordinal: 0,
-    step: undefined,
-    isInjected: false,
-    isCut: false,
-    isReset: false,
-    isHeld: false,
-    isExpired: false,
-    isMoot: false,
-    isSigpipe: false,
-    isDelayed: false,
-    isFull: false,
-    isKilled: false,
-    isOfServer: false,
-    ...fields,
-  };
+  return plainCall({ call: name, sequence, atNs: BigInt(sequence), fd: 7, ...fields });
 }
 const failed = (errno: keyof typeof constants.errno): Partial<CallEvent> => ({
   result: -constants.errno[errno],

@@ -63,7 +63,9 @@ export class WritePathLibrary {
   }
 
   #call(funcName: string, ...paramsValue: readonly (number | Buffer)[]): number {
-    const paramsType = paramsValue.map((value) => (typeof value === 'number' ? DataType.I32 : DataType.U8Array));
+    const paramsType = paramsValue.map((value) =>
+      typeof value === 'number' ? DataType.I32 : DataType.U8Array,
+    );
     return load({
       library: this.#name,
       funcName,

@@ -4,43 +4,19 @@ import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
 import type { LogRecord } from '../../harness/journal/log-record.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import type { Run } from '../../harness/run/run.ts';
+import { plainCall as call } from '../journal/plain-call.ts';
 
 /** When the clock of a synthetic run stands at 0; every other time is given in nanoseconds after it. */
 const START_NS = 5_000_000_000_000_000_000n;
 const CLIENT_PORT = 40_000;
+
+export { plainCall as call } from '../journal/plain-call.ts';
 
 const place = { tid: 7, turn: 1, process: 0 };
 
 /** A time of a synthetic run. */
 export function at(ns: number): bigint {
   return START_NS + BigInt(ns);
-}
-
-/** A call on connection 1, descriptor 9, that nothing was done to. */
-export function call(more: Partial<CallEvent> & Pick<CallEvent, 'call' | 'sequence' | 'atNs'>): CallEvent {
-  return {
-    ...place,
-    kind: 'call',
-    connection: 1,
-    fd: 9,
-    asked: 0,
-    result: 0,
-    durationNs: 10,
-    ordinal: 0,
-    isInjected: false,
-    isCut: false,
-    isReset: false,
-    isHeld: false,
-    isExpired: false,
-    isMoot: false,
-    isSigpipe: false,
-    isDelayed: false,
-    isFull: false,
-    isKilled: false,
-    isOfServer: false,
-    step: undefined,
-    ...more,
-  };
 }
 
 /** The accept of the client's connection. */

@@ -79,12 +79,7 @@ test('a server that runs without the library', async () => {
     ...shell(''),
     prepare: ({ host, port }) => ({
       command: buildVictim('drops-library'),
-      args: [
-        process.execPath,
-        '-e',
-        `require('net').createServer().listen(${port}, '${host}')`,
-        MARK,
-      ],
+      args: [process.execPath, '-e', `require('net').createServer().listen(${port}, '${host}')`, MARK],
       stopSignal: 'SIGTERM',
     }),
   };
