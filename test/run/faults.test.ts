@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CONTRACTS } from '../../harness/contract/catalogue.ts';
+import { judge } from '../../harness/contract/judge.ts';
+import type { CallEvent } from '../../harness/journal/event.ts';
+import { packageRoot } from '../../harness/native/package-root.ts';
+import { parsePlan } from '../../harness/plan/parse-plan.ts';
+import { recordGolden } from '../../harness/run/record-golden.ts';
+import { runCase } from '../../harness/run/run-case.ts';
+import type { Run } from '../../harness/run/run.ts';
+import { reference } from '../../harness/target/reference.ts';
+import { startServer } from '../../harness/target/running-server.ts';
+
+const PATH = '/big.bin';
+const server = await startServer(reference);
+afterAll(() => server.stop());
+const golden = await recordGolden(server, PATH);
+
+async function runOf(plan: string): Promise<Run> {
+  return runCase(server, { plan: parsePlan(plan), path: PATH, golden });
+}
+
+const struck = (run: Run): readonly CallEvent[] =>
+  run.events.flatMap((event) => (event.kind === 'call' && event.step !== undefined ? event : []));
+
+describe('every example of docs/plans.md passes on the reference server', () => {
+  const text = readFileSync(join(packageRoot(), 'docs/plans.md'), 'utf8');
+  const examples = [...text.matchAll(/^ {4}(\S.*?=.*?)\s+#\s/gm)].map(([, plan = '']) => plan);
+
+  test('there are some', () => {
+    expect(examples.length).toBeGreaterThan(8);
+  });
+
+  test.each(examples)('%s', async (plan) => {
+    const { verdict, reason } = judge(await runOf(plan), CONTRACTS);
+    // The reference server is one process.
+    expect({ verdict, reason }).toMatchObject({
+      verdict: plan.includes('role:worker') ? 'vacuous' : 'passed',
+    });
+  });
+});
+
+test('reset:peer is a RST of the client: nothing of it is made up', async () => {
+  const run = await runOf('write#1=short:100; write#2=reset:peer');
+  expect(run.exchanges[0]?.exchange.end.kind).toBe('client-reset');
+  expect(struck(run).at(-1)).toMatchObject({ isHeld: true, isInjected: false, isReset: false, result: -104 });
+});
+
+test('a full buffer makes the kernel cut a write or refuse it, and the response still arrives', async () => {
+  const run = await runOf('write#1=full');
+  expect(struck(run)).toMatchObject([{ isFull: true, isInjected: false }]);
+  const refused = run.exchanges[0]?.connection?.writes.filter(({ result, asked }) => result < asked) ?? [];
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.every(({ isInjected, isCut }) => !isInjected && !isCut)).toBe(true);
+  expect(run.exchanges[0]?.isComplete).toBe(true);
+});
+
+test('a call of the server itself is struck, and the connection is followed all the same', async () => {
+  const run = await runOf('epoll_wait#2=EINTR');
+  expect(struck(run)).toMatchObject([{ call: 'epoll_wait', isOfServer: true, isInjected: true, result: -4 }]);
+  expect(run.exchanges[0]?.connection?.writes.length).toBeGreaterThan(0);
+  expect(run.exchanges[0]?.isComplete).toBe(true);
+});
+
+test('a connection is known by where it was accepted', async () => {
+  const run = await runOf(`port:${server.port}/write#1=ECONNRESET`);
+  expect(struck(run)).toMatchObject([{ result: -104 }]);
+  const elsewhere = await runOf('port:1/write#1=ECONNRESET');
+  expect(judge(elsewhere, CONTRACTS).verdict).toBe('vacuous');
+});
+
+test('a process that the plan kills is no process that the server lost', async () => {
+  const own = await startServer(reference);
+  const run = await runCase(own, { plan: parsePlan('write#1=kill'), path: PATH, golden, patienceMs: 500 });
+  expect(struck(run)).toMatchObject([{ isKilled: true }]);
+  const judgement = judge(run, CONTRACTS);
+  expect(judgement.findings.find(({ id }) => id === 'survives')?.finding.outcome).toBe('held');
+  // There is nobody to serve the next request.
+  expect(judgement.findings.find(({ id }) => id === 'contains')?.finding.outcome).toBe('broken');
+  await own.stop();
+});
+
+test('a blocking server cannot get EAGAIN: the run says so', async () => {
+  const run = await runOf('write#1=short:100');
+  const moot: Run = {
+    ...run,
+    steps: [{ step: parsePlan('write#1=again').steps[0]!, state: 'moot', askedBytes: 10 }],
+  };
+  expect(judge(moot, CONTRACTS)).toMatchObject({
+    verdict: 'vacuous',
+    reason: 'write#1=EAGAIN changed nothing: the descriptor blocks, so the kernel never answers EAGAIN',
+  });
+});
