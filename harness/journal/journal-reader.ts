@@ -5,13 +5,19 @@ import type { JournalEntry, JournalEvent } from './event.ts';
 
 /** How many events, connections and descriptors the engine could not follow. All zero in a trustworthy journal. */
 export interface Losses {
-  /** The ring was full. */
+  /** The ring was full, or a process ended while it wrote one. */
   readonly events: number;
   /** No connection record was free. */
   readonly connections: number;
   /** A descriptor number was beyond the engine's table. */
   readonly descriptors: number;
 }
+
+/**
+ * How long the reader waits for an event whose place is taken and that is not written, in milliseconds: a writer needs
+ * less than a microsecond for it, unless it ended (SIGKILL) or was stopped on the way.
+ */
+const WRITER_PATIENCE_MS = 1000;
 
 /** Events after which their room is handed back, while there are more. */
 const TAKEN_AT_ONCE = 1024;
@@ -22,6 +28,10 @@ export class JournalReader {
   readonly #words: BigUint64Array;
   readonly #capacity: number;
   #next = 0;
+  /** When an event was found missing last, and which places were taken by then: those below `end`. */
+  #gap: { readonly end: number; readonly sinceMs: number } | undefined;
+  #isWaiting = false;
+  #skipped = 0;
 
   /** @param view the mapped segment */
   constructor(view: Buffer) {
@@ -32,29 +42,53 @@ export class JournalReader {
 
   /**
    * Takes the events that are completely written, oldest first, as many as the journal holds at most: a server that
-   * writes faster than this reads cannot keep it here for ever.
+   * writes faster than this reads cannot keep it here for ever. Waits at one that is not written yet, in later calls for
+   * a second; then it is counted as lost, with all that were begun before that second and are not written either.
    */
   drain(): JournalEntry[] {
     const entries: JournalEntry[] = [];
     const last = this.#next + this.#capacity;
+    let skippedNow = 0;
     while (this.#next < last) {
       const at = this.#slotAt(this.#next);
       // An event is there when its own number is: the writer stores it last, with release order.
-      if (Atomics.load(this.#words, (at + EVENT.sequence) / 8) !== BigInt(this.#next + 1)) break;
+      if (Atomics.load(this.#words, (at + EVENT.sequence) / 8) !== BigInt(this.#next + 1)) {
+        if (!this.#isGivenUp()) break;
+        this.#next += 1;
+        this.#skipped += 1;
+        skippedNow += 1;
+        continue;
+      }
       entries.push(this.#decode(at));
       const isLog = this.#view[at + EVENT.kind] === EVENT_KIND.log;
       const textBytes = isLog ? Number(this.#view.readBigInt64LE(at + EVENT.result)) : 0;
       this.#next += 1 + Math.ceil(textBytes / EVENT.size);
       if (entries.length % TAKEN_AT_ONCE === 0) this.#makeRoom();
     }
-    if (entries.length % TAKEN_AT_ONCE !== 0) this.#makeRoom();
+    if (entries.length % TAKEN_AT_ONCE !== 0 || skippedNow > 0) this.#makeRoom();
     return entries;
+  }
+
+  /** Milliseconds after which {@link drain} should be called again although nobody rings; undefined: never. */
+  get retryMs(): number | undefined {
+    return this.#isWaiting ? WRITER_PATIENCE_MS : undefined;
+  }
+
+  /** Whether the event at `#next`, which is not written, never will be. */
+  #isGivenUp(): boolean {
+    const end = Number(Atomics.load(this.#words, HEADER.head / 8));
+    this.#isWaiting = this.#next < end;
+    if (!this.#isWaiting) return false;
+    const nowMs = performance.now();
+    // Every place below its `end` was taken before the gap was noticed: its writer has had as long.
+    if (this.#gap === undefined || this.#next >= this.#gap.end) this.#gap = { end, sinceMs: nowMs };
+    return nowMs - this.#gap.sinceMs >= WRITER_PATIENCE_MS;
   }
 
   /** What was lost since the segment was made. */
   readLosses(): Losses {
     return {
-      events: Number(this.#view.readBigUInt64LE(HEADER.lostEvents)),
+      events: Number(this.#view.readBigUInt64LE(HEADER.lostEvents)) + this.#skipped,
       connections: Number(this.#view.readBigUInt64LE(HEADER.lostConnections)),
       descriptors: Number(this.#view.readBigUInt64LE(HEADER.lostDescriptors)),
     };

@@ -3,6 +3,19 @@ import { compile } from './compile.ts';
 import { packageRoot } from './package-root.ts';
 import { checkPlatform, readPlatform } from './platform.ts';
 
+/** The sources of the engine and its wrappers, which both libraries are made of. */
+export const ENGINE_SOURCES: readonly string[] = [
+  'wrappers.c',
+  'engine.c',
+  'follow.c',
+  'handover.c',
+  'log.c',
+  'unseen.c',
+  'journal.c',
+  'process.c',
+  'descriptors.c',
+];
+
 /** Absolute paths of the three things that the C sources become. */
 export interface NativeFiles {
   /** The library that Node opens. */
@@ -21,28 +34,17 @@ export function buildNative(): NativeFiles {
   checkPlatform(readPlatform());
   const folder = join(packageRoot(), 'harness/native/src');
   const library = ['-shared', '-fPIC', '-fvisibility=hidden'];
-  const engine = [
-    'wrappers.c',
-    'engine.c',
-    'follow.c',
-    'handover.c',
-    'log.c',
-    'unseen.c',
-    'journal.c',
-    'process.c',
-    'descriptors.c',
-  ];
   return {
     control: compile({
       name: 'libnthfail.so',
       folder,
-      sources: ['control.c', 'attach.c', 'got.c', ...engine],
+      sources: ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES],
       flags: [...library, '-DNF_ATTACHED'],
     }),
     preload: compile({
       name: 'libnthfail-preload.so',
       folder,
-      sources: ['preload.c', ...engine],
+      sources: ['preload.c', ...ENGINE_SOURCES],
       flags: library,
     }),
     guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),

@@ -43,9 +43,9 @@ export const CASE = {
   ruleCount: 8,
   accepts: 12,
   connections: 16,
-  caller: 20,
+  scans: 20,
   listener: 24,
-  scans: 32,
+  callers: 32,
 } as const;
 
 /** Size of a `struct nf_rule` and the offset of each of its fields, in bytes. */

@@ -63,6 +63,7 @@ export class Rig {
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
   #isLooking = false;
+  #retry: NodeJS.Timeout | undefined;
 
   /** @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
   constructor(options: RigOptions = {}) {
@@ -191,6 +192,7 @@ export class Rig {
     }
     if (this.#serverEvents.length > 2 * REMEMBERED)
       this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
+    this.#retryLater();
     // What a waiter looks at may drain in its turn.
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -239,6 +241,17 @@ export class Rig {
     });
   }
 
+  /** A process that ended while it wrote an event rings no more: what others wrote behind it is looked for again. */
+  #retryLater(): void {
+    const { retryMs } = this.#reader;
+    if (retryMs === undefined || this.#retry !== undefined) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.drain();
+    }, retryMs);
+    this.#retry.unref();
+  }
+
   /** Has the server ring for every event on a connection while somebody waits for one, and otherwise not. */
   #announceWaiters(): void {
     if (!this.#isClosed) Atomics.store(this.#words, HEADER.waiting / 4, this.#waiters.size);
@@ -249,6 +262,7 @@ export class Rig {
     if (this.#isClosed) return;
     for (const armed of this.#cases.values()) armed.disarm();
     this.#isClosed = true;
+    clearTimeout(this.#retry);
     for (const waiter of this.#waiters) waiter.settle(false);
     closeSegment(this.#segment);
     this.#doorbell.destroy();

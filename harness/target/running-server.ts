@@ -11,6 +11,7 @@ import { checkBinary, findProgram } from './check-binary.ts';
 import { findFreePort, pickServerHost } from './free-port.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { describeEnd, type ProcessEnd } from './process-end.ts';
+import { findAsanRuntime } from './sanitizer-runtime.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
 /** Options of {@link startServer}. */
@@ -173,6 +174,7 @@ function launchGuarded(
   outputPath: string,
 ): GuardedProcess {
   const { guard, preload } = buildNative();
+  const asan = findAsanRuntime(program);
   const outputFd = openSync(outputPath, 'a', 0o600);
   try {
     for (const path of launch.logFiles ?? []) writeFileSync(path, '', { flag: 'a' });
@@ -186,7 +188,7 @@ function launchGuarded(
         ...process.env,
         ...launch.env,
         NTHFAIL_SEGMENT: rig.segmentPath,
-        NTHFAIL_PRELOAD: preload,
+        NTHFAIL_PRELOAD: asan === undefined ? preload : `${asan}:${preload}`,
       },
       outputFd,
       removeDirectories: [site.directory, rig.directory],

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { JournalReader } from '../../harness/journal/journal-reader.ts';
 import { AREA, EVENT, HEADER } from '../../harness/native/layout.data.ts';
 import { EVENT_FLAG, EVENT_KIND } from '../../harness/native/layout.ts';
@@ -107,4 +108,52 @@ test('what was lost is read from the header', () => {
   view.writeBigUInt64LE(2n, HEADER.lostConnections);
   view.writeBigUInt64LE(3n, HEADER.lostDescriptors);
   expect(reader.readLosses()).toEqual({ events: 1, connections: 2, descriptors: 3 });
+});
+
+describe('an event that a writer began and never wrote', () => {
+  test('is waited for, then counted as lost, and what others wrote behind it comes out', async () => {
+    const { view, reader, write } = makeJournal();
+    write(EVENT_KIND.turnEnd);
+    // A log record: its text takes places too, and nothing in them is a sequence number.
+    const lost = write(EVENT_KIND.log, { text: 'x'.repeat(3 * EVENT.size) });
+    const behind = write(EVENT_KIND.turnEnd);
+    view.writeBigUInt64LE(0n, AREA.journal.at + lost * EVENT.size + EVENT.sequence);
+    view.writeBigUInt64LE(BigInt(behind + 1), HEADER.head);
+    expect(reader.drain().map(({ event }) => event.sequence)).toEqual([0]);
+    expect(reader.retryMs).toBe(1000);
+    expect(reader.drain()).toEqual([]);
+    expect(reader.readLosses().events).toBe(0);
+
+    await delay(1010);
+    expect(reader.drain().map(({ event }) => event.sequence)).toEqual([behind]);
+    expect(reader.readLosses().events).toBe(4);
+    expect(view.readBigUInt64LE(HEADER.tail)).toBe(BigInt(behind + 1));
+    expect(reader.retryMs).toBeUndefined();
+  });
+
+  test('makes room again when nothing is behind it', async () => {
+    const { view, reader } = makeJournal();
+    view.writeBigUInt64LE(2n, HEADER.head);
+    expect(reader.drain()).toEqual([]);
+    await delay(1010);
+    expect(reader.drain()).toEqual([]);
+    expect(reader.readLosses().events).toBe(2);
+    expect(view.readBigUInt64LE(HEADER.tail)).toBe(2n);
+  });
+
+  test('does not take the time of one that was begun later', async () => {
+    const { view, reader, write } = makeJournal();
+    view.writeBigUInt64LE(1n, HEADER.head);
+    reader.drain();
+    await delay(1010);
+    view.writeBigUInt64LE(2n, HEADER.head);
+    expect(reader.drain()).toEqual([]);
+    expect(reader.readLosses().events).toBe(1);
+    expect(reader.retryMs).toBe(1000);
+    // The late writer of the second place comes to its end.
+    write(EVENT_KIND.turnEnd);
+    const second = write(EVENT_KIND.turnEnd);
+    expect(reader.drain().map(({ event }) => event.sequence)).toEqual([second]);
+    expect(reader.readLosses().events).toBe(1);
+  });
 });

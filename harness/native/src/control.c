@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -140,26 +141,55 @@ static void free_connections(struct nf_header *h, struct nf_case *owner)
     uint32_t id = atomic_exchange(&owner->connections, 0);
     while (id != 0) {
         struct nf_connection *connection = nf_connection_of(h, id);
-        uint32_t next = connection->next;
+        uint32_t next = atomic_load(&connection->next);
         atomic_store(&connection->id, 0);
         id = next;
     }
 }
 
-/* Whether no call is in flight in the case: the last has left, or died with the process that made them all.
- */
-static int is_quiet(struct nf_case *slot)
+/* Whether a process has ended. One that nobody has waited for yet has, unless only its first thread did. */
+static int is_gone(pid_t pid)
 {
-    if (atomic_load(&slot->in_flight) == 0)
+    char path[32], line[512];
+    char state = 'X';
+    long threads = 0;
+    if (pid == getpid())
+        return 0;
+    if (kill(pid, 0) != 0 && errno == ESRCH)
         return 1;
-    uint32_t caller = atomic_load(&slot->caller);
-    return caller != 0 && caller != UINT32_MAX && kill((pid_t)caller, 0) != 0 && errno == ESRCH;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *stat = fopen(path, "re");
+    if (stat == NULL)
+        return 0;
+    if (fgets(line, sizeof line, stat) != NULL) {
+        /* The name may hold anything, so look after its last parenthesis. */
+        const char *rest = strrchr(line, ')');
+        const char *format = ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld";
+        if (rest == NULL || sscanf(rest, format, &state, &threads) != 2)
+            state = 'R';
+    }
+    fclose(stat);
+    return (state == 'Z' || state == 'X') && threads <= 1;
+}
+
+/* The calls in flight in the case. Those of processes that have ended are forgotten. */
+static uint32_t count_in_flight(struct nf_case *slot)
+{
+    uint32_t sum = atomic_load(&slot->in_flight);
+    for (int place = 0; place < NF_CALLERS; place++) {
+        uint64_t seen = atomic_load(&slot->callers[place]);
+        if ((uint32_t)seen == 0)
+            continue;
+        if (!is_gone((pid_t)(seen >> 32)) || !atomic_compare_exchange_strong(&slot->callers[place], &seen, 0))
+            sum += (uint32_t)seen;
+    }
+    return sum;
 }
 
 /* Whether the slot may carry a new case; a retired one is cleaned first, once it is quiet. */
 static int is_usable(struct nf_header *h, struct nf_case *slot)
 {
-    if (atomic_load(&slot->state) == NF_CASE_RETIRED && is_quiet(slot)) {
+    if (atomic_load(&slot->state) == NF_CASE_RETIRED && count_in_flight(slot) == 0) {
         free_connections(h, slot);
         atomic_store(&slot->state, NF_CASE_FREE);
     }
@@ -196,14 +226,13 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         struct nf_rule *rules = nf_rules_of(h, i);
         memcpy(rules, (const char *)in + sizeof arming, (size_t)rules_length);
         slot->rule_count = (uint32_t)rules_length / (uint32_t)sizeof(struct nf_rule);
-        slot->listener = arming.listener;
+        atomic_store(&slot->listener, arming.listener);
         slot->scans = 0;
         for (uint32_t rule = 0; rule < slot->rule_count; rule++)
             slot->scans |= rules[rule].after;
-        atomic_store(&slot->in_flight, 0);
+        /* Not what is in flight: a call that comes too late for an earlier case may be on its way out. */
         atomic_store(&slot->accepts, 0);
         atomic_store(&slot->connections, 0);
-        atomic_store(&slot->caller, 0);
         atomic_store(&slot->state, NF_CASE_ARMED);
         atomic_store(&nf_keys(h)[i], arming.key);
         if (is_server)
@@ -248,7 +277,7 @@ NF_EXPORT int32_t nf_disarm(int32_t handle, int32_t slot)
             nf_release(handle, slot, (int32_t)i);
     }
     atomic_fetch_sub(&h->active, 1);
-    int32_t in_flight = (int32_t)atomic_load(&retired->in_flight);
+    int32_t in_flight = (int32_t)count_in_flight(retired);
     is_usable(h, retired);
     return in_flight;
 }

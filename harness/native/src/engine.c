@@ -8,6 +8,7 @@
 #include "real.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -84,12 +85,14 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
 
     int saved = errno;
     struct nf_connection *connection = nf_connection_of(nf_segment, word);
-    struct nf_case *owner = nf_case_at(nf_segment, connection->case_slot % NF_CASES);
+    struct nf_case *owner = nf_case_at(nf_segment, atomic_load(&connection->case_slot) % NF_CASES);
     /* First announce the call, then look whether the connection is still followed: nf_disarm does both in the
-     * opposite order, so that it either sees the call in flight or the call sees the connection gone. */
-    atomic_fetch_add(&owner->in_flight, 1);
-    if (atomic_load(&connection->id) != word || atomic_load(&owner->state) != NF_CASE_ARMED) {
-        nf_leave(owner);
+     * opposite order, so that it either sees the call in flight or the call sees the connection gone. The
+     * state comes before the id: an id that is still there says nothing of a case that was armed anew
+     * meanwhile. */
+    int place = nf_process_enters(owner);
+    if (atomic_load(&owner->state) != NF_CASE_ARMED || atomic_load(&connection->id) != word) {
+        nf_process_leaves(owner, place);
         /* Not over the word of a connection that another thread has accepted on this number meanwhile. */
         if (is_connection)
             atomic_compare_exchange_strong(&nf_descriptors[fd], &word, NF_WORD_UNKNOWN);
@@ -101,11 +104,22 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
                              .at_ns = nf_now(),
                              .error = saved,
                              .fd = fd,
+                             .place = place,
                              .connection_id = word,
                              .flags = is_connection ? 0 : NF_FLAG_SERVER,
                              .id = (uint8_t)id,
                              .is_made = true};
-    nf_process_calls_in(owner);
+    struct nf_thread *thread = nf_thread_self();
+    uint32_t depth = thread->depth++;
+    /* A signal handler's call takes the next one. */
+    atomic_signal_fence(memory_order_seq_cst);
+    if (depth < NF_FLIGHTS)
+        thread->flights[depth] = (struct nf_flight){.owner = owner,
+                                                    .at_ns = call->at_ns,
+                                                    .connection = word,
+                                                    .fd = fd,
+                                                    .place = place,
+                                                    .call = call->id};
     errno = saved;
     return true;
 }
@@ -142,11 +156,36 @@ static void journal(const struct nf_call *call, int64_t result)
     uint64_t duration = nf_now() - call->at_ns;
     event.result = result;
     event.duration_ns = duration > UINT32_MAX ? UINT32_MAX : (uint32_t)duration;
-    nf_thread_self()->touched++;
+    struct nf_thread *thread = nf_thread_self();
+    thread->touched++;
     nf_journal_write(nf_segment, &event, NULL, 0);
     if (call->rule != 0)
         nf_ring_if_awaited(nf_segment);
-    nf_leave(call->owner);
+    if (thread->depth > 0)
+        thread->depth--;
+    nf_process_leaves(call->owner, call->place);
+}
+
+void nf_call_abandoned(const struct nf_flight *flight)
+{
+    struct nf_thread *thread = nf_thread_self();
+    struct nf_event event = {
+        .at_ns = flight->at_ns,
+        .result = -ECANCELED,
+        .asked = flight->asked,
+        .connection = flight->connection,
+        .fd = flight->fd,
+        .tid = thread->tid,
+        .turn = thread->turn,
+        .ordinal = flight->ordinal,
+        .case_slot = (uint16_t)atomic_load(&nf_connection_of(nf_segment, flight->connection)->case_slot),
+        .process = nf_process_slot(thread),
+        .kind = NF_EVENT_CALL,
+        .call = flight->call,
+    };
+    nf_journal_write(nf_segment, &event, NULL, 0);
+    nf_ring_if_awaited(nf_segment);
+    nf_process_leaves(flight->owner, flight->place);
 }
 
 /* Whether `rule` looks at calls such as this one. */
@@ -382,6 +421,23 @@ static bool is_pause(const struct nf_rule *rule)
     return rule->action == NF_HOLD || rule->action == NF_DELAY;
 }
 
+/* Whether `length` bytes at `pointer` can be read. A bad pointer is the kernel's to refuse, with EFAULT: it
+ * is asked to compare a word of each page with a value that is hardly there, and to wait no time if it is. */
+bool nf_is_readable(const void *pointer, size_t length)
+{
+    const uintptr_t page = 4096; /* the smallest of the machines that this library is for */
+    static const struct timespec no_time = {0};
+    int saved = errno;
+    bool is_good = true;
+    uintptr_t end = (uintptr_t)pointer + length;
+    for (uintptr_t at = (uintptr_t)pointer & ~(uintptr_t)3; is_good && at < end; at = (at | (page - 1)) + 1) {
+        long result = nf_syscall(SYS_futex, at, FUTEX_WAIT_PRIVATE, 0x6e667065, &no_time);
+        is_good = result == 0 || errno != EFAULT;
+    }
+    errno = saved;
+    return is_good;
+}
+
 bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode)
 {
     if (!enter(call, id, fd))
@@ -390,6 +446,11 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
     call->mode = (uint8_t)mode;
     if (family_of[id] <= NF_FAMILY_read)
         call->ordinal = atomic_fetch_add(&call->connection->family_calls[family_of[id]], 1) + 1;
+    struct nf_thread *thread = nf_thread_self();
+    if (thread->depth - 1 < NF_FLIGHTS) {
+        thread->flights[thread->depth - 1].ordinal = call->ordinal;
+        thread->flights[thread->depth - 1].asked = asked;
+    }
 
     struct nf_rule *rules = nf_rules_of(nf_segment, call->connection->case_slot);
     uint32_t count = call->owner->rule_count;

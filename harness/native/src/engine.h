@@ -48,6 +48,7 @@ struct nf_call {
     int error;    /* errno, when result is -1 */
     int part_count;
     int fd;
+    int place; /* see nf_process_enters */
     uint32_t ordinal;
     uint32_t connection_id;
     uint16_t flags;
@@ -89,6 +90,10 @@ bool nf_note_begin(struct nf_call *call, enum nf_call_id id, int fd);
  * raises SIGPIPE where the kernel would have, and returns what the caller must see. */
 long nf_call_end(struct nf_call *call);
 
+/* The thread was cancelled in a call that it had begun: journals it with ECANCELED. */
+struct nf_flight;
+void nf_call_abandoned(const struct nf_flight *flight);
+
 /* A call that was not counted has returned `result`: journals its text when `fd` is a watched log. */
 void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result);
 
@@ -126,12 +131,21 @@ uint32_t nf_copied(int fd, int copy);
 /* A descriptor stops referring to its connection. The number of those that still do. */
 uint32_t nf_drop_reference(struct nf_connection *connection);
 
-/* Descriptors in the control data of a message that was sent, or received. */
-void nf_rights_sent(const struct msghdr *message, ssize_t result);
+/* Descriptors in the control data of a message that is about to be sent on `fd`: on its way each is a
+ * reference of its own. nf_rights_stay takes that back when the message was not sent. */
+void nf_rights_go(int fd, const struct msghdr *message);
+void nf_rights_stay(int fd, const struct msghdr *message);
+
+/* The same of a message that was received. */
 void nf_rights_received(const struct msghdr *message, ssize_t result);
 
-/* Finds the connections among the descriptors that this program was started with. */
-void nf_inherit(void);
+/* Finds the connections among the descriptors that this program was started with. `is_counted`: the program
+ * that started it has counted its references already. */
+void nf_inherit(bool is_counted);
+
+/* A program is about to be started in a child that has this process's descriptors (or, with -1, was not
+ * started after all): counts the references that it inherits. */
+void nf_hand_on(int change);
 
 /* Around execve: the kernel closes what is marked close-on-exec. When it fails after all, what was forgotten
  * is found again. */
@@ -149,6 +163,9 @@ void nf_turn_ends(void);
 
 /* The thread returns from a poll: a turn begins. */
 void nf_turn_begins(void);
+
+/* Whether `length` bytes at `pointer` can be read: a bad pointer is the kernel's to refuse, with EFAULT. */
+bool nf_is_readable(const void *pointer, size_t length);
 
 /* CLOCK_MONOTONIC in nanoseconds. */
 uint64_t nf_now(void);

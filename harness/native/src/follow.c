@@ -72,8 +72,8 @@ static int exactness(uint64_t key)
 }
 
 /* The slot of the armed case that this connection belongs to, with its call in flight, or -1. Counts the
- * connection for each case that waits for an accept ordinal. */
-static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener)
+ * connection for each case that waits for an accept ordinal. `place` is for nf_process_leaves. */
+static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener, int *place)
 {
     int found = -1;
     uint64_t found_key = 0;
@@ -85,7 +85,8 @@ static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener)
         struct nf_case *owner = nf_case_at(h, slot);
         bool is_match = kind == NF_KEY_LISTENER || kind == NF_KEY_ACCEPT ||
                         (kind == NF_KEY_SOURCE && address != 0 && (uint32_t)key == address);
-        if (!is_match || (owner->listener != 0 && owner->listener != listener))
+        uint64_t wanted = atomic_load(&owner->listener);
+        if (!is_match || (wanted != 0 && wanted != listener))
             continue;
         if (kind == NF_KEY_ACCEPT && atomic_fetch_add(&owner->accepts, 1) + 1 != (uint32_t)key)
             continue;
@@ -97,9 +98,9 @@ static int enter_case(struct nf_header *h, uint32_t address, uint64_t listener)
     if (found < 0)
         return -1;
     /* As for a call: announce first, then make sure that the case was not disarmed meanwhile. */
-    atomic_fetch_add(&nf_case_at(h, (uint32_t)found)->in_flight, 1);
+    *place = nf_process_enters(nf_case_at(h, (uint32_t)found));
     if (atomic_load(&keys[found]) != found_key) {
-        nf_leave(nf_case_at(h, (uint32_t)found));
+        nf_process_leaves(nf_case_at(h, (uint32_t)found), *place);
         return -1;
     }
     return found;
@@ -118,16 +119,16 @@ uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t addres
             continue;
         size_t body = offsetof(struct nf_connection, case_slot);
         memset((char *)connection + body, 0, sizeof *connection - body);
-        connection->case_slot = slot;
+        atomic_store(&connection->case_slot, slot);
         connection->peer_address = address;
         connection->peer_port = port;
-        connection->inode = inode;
+        atomic_store(&connection->inode, inode);
         atomic_store(&connection->references, 1);
 
         struct nf_case *owner = nf_case_at(h, slot);
         uint32_t newest = atomic_load(&owner->connections);
         do
-            connection->next = newest;
+            atomic_store(&connection->next, newest);
         while (!atomic_compare_exchange_weak(&owner->connections, &newest, id));
         return id;
     }
@@ -153,7 +154,8 @@ void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns)
     uint16_t port = 0;
     struct nf_header *h = nf_segment;
     uint32_t address = peer_of(fd, &port);
-    int slot = enter_case(h, address, nf_listener_of(fd));
+    int place;
+    int slot = enter_case(h, address, nf_listener_of(fd), &place);
     nf_clear_descriptor(fd);
     if (slot >= 0) {
         struct nf_call call;
@@ -166,7 +168,7 @@ void nf_accepted(enum nf_call_id id, int fd, uint64_t at_ns)
             nf_call_end(&call);
             nf_ring_if_awaited(h);
         }
-        nf_leave(nf_case_at(h, (uint32_t)slot));
+        nf_process_leaves(nf_case_at(h, (uint32_t)slot), place);
     }
     errno = saved;
 }

@@ -29,9 +29,9 @@ static uint32_t find_connection(int fd)
             struct nf_connection *connection = nf_connection_of(h, id);
             if (atomic_load(&connection->id) != id)
                 break;
-            if (connection->inode == (uint64_t)file.st_ino)
+            if (atomic_load(&connection->inode) == (uint64_t)file.st_ino)
                 return id;
-            id = connection->next;
+            id = atomic_load(&connection->next);
         }
     }
     return 0;
@@ -66,12 +66,18 @@ static void each_right(const struct msghdr *message, void (*visit)(int fd))
     }
 }
 
-/* On its way a descriptor is a reference of its own, which its receiver takes over. */
-static void count_sent(int fd)
+static void count_one_more(int fd)
 {
     uint32_t word = nf_word(fd);
     if (nf_is_connection(word) && atomic_load(&nf_connection_of(nf_segment, word)->id) == word)
         atomic_fetch_add(&nf_connection_of(nf_segment, word)->references, 1);
+}
+
+static void count_one_less(int fd)
+{
+    uint32_t word = nf_word(fd);
+    if (nf_is_connection(word) && atomic_load(&nf_connection_of(nf_segment, word)->id) == word)
+        nf_drop_reference(nf_connection_of(nf_segment, word));
 }
 
 static void take_received(int fd)
@@ -79,10 +85,29 @@ static void take_received(int fd)
     take(fd, true);
 }
 
-void nf_rights_sent(const struct msghdr *message, ssize_t result)
+/* Whether a message can carry descriptors. What cannot be an address is the kernel's to refuse. */
+static bool may_have_rights(int fd, const struct msghdr *message)
 {
-    if (result >= 0 && message->msg_controllen != 0)
-        each_right(message, count_sent);
+    int saved = errno, domain = 0;
+    socklen_t length = sizeof domain;
+    bool is_local = NF_REAL(getsockopt)(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
+                    domain == AF_UNIX && nf_is_readable(message, sizeof *message);
+    errno = saved;
+    return is_local && message->msg_controllen != 0 &&
+           nf_is_readable(message->msg_control, message->msg_controllen);
+}
+
+/* Counted before the call: the receiver may take the descriptors and close them before it returns. */
+void nf_rights_go(int fd, const struct msghdr *message)
+{
+    if (may_have_rights(fd, message))
+        each_right(message, count_one_more);
+}
+
+void nf_rights_stay(int fd, const struct msghdr *message)
+{
+    if (may_have_rights(fd, message))
+        each_right(message, count_one_less);
 }
 
 void nf_rights_received(const struct msghdr *message, ssize_t result)
@@ -102,14 +127,12 @@ struct entry {
     char name[];
 };
 
-void nf_inherit(void)
+/* Calls `visit` for each descriptor that this process has open. Without /proc for none. */
+static void each_descriptor(void (*visit)(int fd, int argument), int argument)
 {
-    bool is_counted = nf_process_was_executed();
-    if (nf_is_idle())
-        return;
     int directory = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
-        return; /* without /proc nothing is known to be inherited */
+        return;
     _Alignas(struct entry) char buffer[2048];
     long length;
     while ((length = nf_syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
@@ -118,18 +141,50 @@ void nf_inherit(void)
             int fd = 0;
             for (const char *digit = each->name; *digit >= '0' && *digit <= '9'; digit++)
                 fd = fd * 10 + (*digit - '0');
-            if (each->name[0] != '.' && fd != directory && nf_word(fd) == NF_WORD_UNKNOWN)
-                take(fd, is_counted);
+            if (each->name[0] != '.' && fd != directory)
+                visit(fd, argument);
             at += each->length;
         }
     }
     NF_REAL(close)(directory);
 }
 
+static void take_inherited(int fd, int is_counted)
+{
+    if (nf_word(fd) == NF_WORD_UNKNOWN)
+        take(fd, is_counted != 0);
+}
+
+void nf_inherit(bool is_counted)
+{
+    bool was_executed = nf_process_was_executed();
+    if (!nf_is_idle())
+        each_descriptor(take_inherited, was_executed || is_counted);
+}
+
+static void count_handed_on(int fd, int change)
+{
+    int flags = NF_REAL(fcntl)(fd, F_GETFD, NULL);
+    uint32_t id = flags < 0 || (flags & FD_CLOEXEC) != 0 ? 0 : find_connection(fd);
+    if (id != 0)
+        atomic_fetch_add(&nf_connection_of(nf_segment, id)->references, (uint32_t)change);
+}
+
+void nf_hand_on(int change)
+{
+    int saved = errno;
+    if (!nf_is_idle())
+        each_descriptor(count_handed_on, change);
+    errno = saved;
+}
+
 void nf_exec_begins(void)
 {
     int saved = errno;
-    if (!nf_is_idle() && !nf_process_is_borrowed()) {
+    if (nf_process_is_borrowed()) {
+        /* Now: its parent goes on, and may close, as soon as the next program runs. */
+        nf_hand_on(1);
+    } else if (!nf_is_idle()) {
         nf_process_execs(true);
         uint32_t used = atomic_load(&nf_descriptors_used);
         for (uint32_t fd = 0; fd < used; fd++) {
@@ -144,9 +199,11 @@ void nf_exec_begins(void)
 void nf_exec_failed(void)
 {
     int saved = errno;
-    if (!nf_is_idle() && !nf_process_is_borrowed()) {
+    if (nf_process_is_borrowed()) {
+        nf_hand_on(-1);
+    } else if (!nf_is_idle()) {
         nf_process_execs(false);
-        nf_inherit();
+        nf_inherit(false);
     }
     errno = saved;
 }

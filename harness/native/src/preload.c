@@ -14,6 +14,16 @@
 
 #define NF_EXPORT __attribute__((visibility("default")))
 
+/* Names the process that has counted what the next program inherits. */
+static const char counted[] = "NTHFAIL_COUNTED=";
+
+/* Whether this program's parent started it, by vfork or posix_spawn, and counted what it inherits. */
+static bool is_counted(void)
+{
+    const char *parent = getenv("NTHFAIL_COUNTED");
+    return parent != NULL && atoi(parent) == (int)getppid();
+}
+
 __attribute__((constructor)) static void start(void)
 {
     int saved = errno;
@@ -22,7 +32,7 @@ __attribute__((constructor)) static void start(void)
     /* Without a segment the library stays idle; the harness misses the handshake and says so. */
     if (path != NULL && nf_engine_start(path) == 0) {
         nf_refuse_unseen();
-        nf_inherit();
+        nf_inherit(is_counted());
     }
     errno = saved;
 }
@@ -78,25 +88,43 @@ NF_EXPORT void closefrom(int first)
 }
 
 /* The environment with what the next program needs to have the library in it too: a server may clear its own.
- */
-#define NF_WITH_LIBRARY(environment, kept)                                                                   \
+ * `counter`: the process that has counted what it inherits; 0: none. */
+#define NF_WITH_LIBRARY(environment, kept, counter)                                                          \
     size_t entries = 0;                                                                                      \
     while ((environment) != NULL && (environment)[entries] != NULL)                                          \
         entries++;                                                                                           \
-    const char *kept[entries + 3];                                                                           \
-    keep_library((environment), entries, kept)
+    const char *kept[entries + 4];                                                                           \
+    char counted_entry[sizeof counted + 10];                                                                 \
+    keep_library((environment), entries, kept, counted_entry, (counter))
 
 static char preload_entry[4096], segment_entry[4096];
 
-static void keep_library(char *const *environment, size_t entries, const char **kept)
+/* "NTHFAIL_COUNTED=" and the pid, without stdio. */
+static const char *write_counted(char *entry, pid_t counter)
+{
+    size_t end = sizeof counted - 1;
+    memcpy(entry, counted, end);
+    for (int rest = (int)counter; rest > 0; rest /= 10)
+        end++;
+    entry[end] = '\0';
+    for (int rest = (int)counter; rest > 0; rest /= 10)
+        entry[--end] = (char)('0' + rest % 10);
+    return entry;
+}
+
+static void keep_library(char *const *environment, size_t entries, const char **kept, char *counted_entry,
+                         pid_t counter)
 {
     bool has_preload = preload_entry[0] == '\0', has_segment = segment_entry[0] == '\0';
     size_t count = 0;
     for (size_t i = 0; i < entries; i++) {
         has_preload = has_preload || strncmp(environment[i], "LD_PRELOAD=", 11) == 0;
         has_segment = has_segment || strncmp(environment[i], "NTHFAIL_SEGMENT=", 16) == 0;
-        kept[count++] = environment[i];
+        if (strncmp(environment[i], counted, sizeof counted - 1) != 0)
+            kept[count++] = environment[i];
     }
+    if (counter != 0)
+        kept[count++] = write_counted(counted_entry, counter);
     if (!has_preload)
         kept[count++] = preload_entry;
     if (!has_segment)
@@ -121,9 +149,15 @@ __attribute__((constructor)) static void remember_environment(void)
     remember("NTHFAIL_SEGMENT", segment_entry, sizeof segment_entry);
 }
 
+/* A child of vfork counts for itself, while its parent waits. */
+static pid_t counter_of_exec(void)
+{
+    return nf_process_is_borrowed() ? getppid() : 0;
+}
+
 NF_EXPORT int execve(const char *path, char *const arguments[], char *const environment[])
 {
-    NF_WITH_LIBRARY(environment, kept);
+    NF_WITH_LIBRARY(environment, kept, counter_of_exec());
     nf_exec_begins();
     int result = NF_REAL_OTHER(execve)(path, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
@@ -132,7 +166,7 @@ NF_EXPORT int execve(const char *path, char *const arguments[], char *const envi
 
 NF_EXPORT int execvpe(const char *file, char *const arguments[], char *const environment[])
 {
-    NF_WITH_LIBRARY(environment, kept);
+    NF_WITH_LIBRARY(environment, kept, counter_of_exec());
     nf_exec_begins();
     int result = NF_REAL_OTHER(execvpe)(file, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
@@ -141,7 +175,7 @@ NF_EXPORT int execvpe(const char *file, char *const arguments[], char *const env
 
 NF_EXPORT int fexecve(int fd, char *const arguments[], char *const environment[])
 {
-    NF_WITH_LIBRARY(environment, kept);
+    NF_WITH_LIBRARY(environment, kept, counter_of_exec());
     nf_exec_begins();
     int result = NF_REAL_OTHER(fexecve)(fd, arguments, (char *const *)(uintptr_t)kept);
     nf_exec_failed();
@@ -194,6 +228,28 @@ NF_EXPORT int execle(const char *path, const char *first, ...)
     va_end(list);
     return execve(path, arguments, environment);
 }
+
+/* libc's own child has no wrappers. What its file actions close cannot be seen: with some, the new program
+ * counts for itself, and a parent that closes at once may be taken for the last. */
+#define NF_SPAWN(name)                                                                                       \
+    NF_EXPORT int name(pid_t *child, const char *file, const posix_spawn_file_actions_t *actions,            \
+                       const posix_spawnattr_t *attributes, char *const arguments[],                         \
+                       char *const environment[])                                                            \
+    {                                                                                                        \
+        bool is_borrowed = nf_process_is_borrowed();                                                         \
+        bool counts = actions == NULL && !is_borrowed;                                                       \
+        NF_WITH_LIBRARY(environment, kept, counts ? getpid() : 0);                                           \
+        if (counts)                                                                                          \
+            nf_hand_on(1);                                                                                   \
+        int error = NF_REAL_OTHER(name)(child, file, actions, attributes, arguments,                         \
+                                        (char *const *)(uintptr_t)kept);                                     \
+        if (counts && error != 0)                                                                            \
+            nf_hand_on(-1);                                                                                  \
+        return error;                                                                                        \
+    }
+
+NF_SPAWN(posix_spawn)
+NF_SPAWN(posix_spawnp)
 
 /* liburing makes its system calls itself: that a program begins to use it shows only here. */
 NF_EXPORT int io_uring_queue_init(unsigned entries, void *ring, unsigned flags)

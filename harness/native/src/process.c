@@ -20,6 +20,7 @@ struct self {
 
 static struct self *self;
 static _Thread_local struct nf_thread thread __attribute__((tls_model("initial-exec")));
+static pthread_key_t thread_end;
 
 /* A child holds every descriptor its parent holds: each tracked one is one more reference to its connection.
  * `change` is 1, or -1 for a child that was not made. */
@@ -75,9 +76,14 @@ struct nf_thread *nf_thread_self(void)
         thread.process = 0; /* a child may get the number of the slot that its parent has */
     }
     if (thread.process != process) {
-        thread.process = process;
         thread.tid = (uint32_t)nf_syscall(SYS_gettid);
         thread.number = atomic_fetch_add(&self->threads, 1) + 1;
+        thread.depth = 0;
+        pthread_setspecific(thread_end,
+                            &thread); /* best effort: without it a cancelled call stays in flight */
+        /* Last: a signal handler in between must find the rest, or set it itself. */
+        atomic_signal_fence(memory_order_seq_cst);
+        thread.process = process;
     }
     return &thread;
 }
@@ -87,18 +93,27 @@ uint32_t nf_process_number(void)
     return atomic_load(&self->number);
 }
 
-void nf_process_calls_in(struct nf_case *owner)
+int nf_process_enters(struct nf_case *owner)
 {
-    uint32_t pid = atomic_load_explicit(&self->pid, memory_order_relaxed);
-    uint32_t caller = atomic_load_explicit(&owner->caller, memory_order_relaxed);
-    if (pid == caller)
-        return;
-    /* In a fork's child that has not registered yet the pid is still 0. */
-    nf_thread_self();
-    pid = atomic_load(&self->pid);
-    uint32_t none = 0;
-    if (!atomic_compare_exchange_strong(&owner->caller, &none, pid) && none != pid)
-        atomic_store(&owner->caller, UINT32_MAX);
+    nf_thread_self(); /* a fork's child has its own pid only then */
+    uint64_t pid = (uint64_t)atomic_load(&self->pid) << 32;
+    for (int place = 0; place < NF_CALLERS; place++) {
+        uint64_t seen = atomic_load(&owner->callers[place]);
+        while ((uint32_t)seen == 0 || seen >> 32 == pid >> 32) {
+            if (atomic_compare_exchange_weak(&owner->callers[place], &seen, pid | ((uint32_t)seen + 1)))
+                return place;
+        }
+    }
+    atomic_fetch_add(&owner->in_flight, 1);
+    return -1;
+}
+
+void nf_process_leaves(struct nf_case *owner, int place)
+{
+    if (place < 0)
+        atomic_fetch_sub(&owner->in_flight, 1);
+    else
+        atomic_fetch_sub(&owner->callers[place], 1);
 }
 
 /* The entry of the program that ran in this process before, if it left its references counted. */
@@ -164,6 +179,16 @@ void nf_process_exits(void)
     nf_ring(nf_segment);
 }
 
+/* A thread ends. In a call only when it was cancelled there. */
+static void on_thread_end(void *unused)
+{
+    (void)unused;
+    while (thread.depth > 0) {
+        if (--thread.depth < NF_FLIGHTS)
+            nf_call_abandoned(&thread.flights[thread.depth]);
+    }
+}
+
 static void on_fork_child(void)
 {
     int saved = errno;
@@ -181,6 +206,9 @@ int nf_process_start(struct nf_header *h)
         return -errno;
     if (madvise(page, size, MADV_WIPEONFORK) != 0)
         return -errno;
+    int error = pthread_key_create(&thread_end, on_thread_end);
+    if (error != 0)
+        return -error;
     self = page;
     register_process(h);
     /* Registers a child of fork() at once, so that process slots follow the order of forks. */

@@ -10,6 +10,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+enum { NF_FLIGHTS = 4 }; /* calls of one thread at once: a signal handler's call stands in another */
+
+/* A call under way: what its thread leaves behind when it is cancelled in it. */
+struct nf_flight {
+    struct nf_case *owner;
+    uint64_t at_ns;
+    uint64_t asked;
+    uint32_t connection;
+    int32_t fd;
+    uint32_t ordinal;
+    int place; /* see nf_process_enters */
+    uint8_t call;
+};
+
 struct nf_thread {
     uint32_t tid;
     uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
@@ -17,6 +31,8 @@ struct nf_thread {
     uint32_t turn;
     uint32_t touched; /* events on tracked connections in this turn */
     bool is_forking;  /* in fork(2), with the child's references counted already */
+    uint32_t depth;   /* calls under way */
+    struct nf_flight flights[NF_FLIGHTS];
 };
 
 /* Prepares fork detection. 0 or -errno. */
@@ -46,16 +62,9 @@ static inline uint8_t nf_process_slot(const struct nf_thread *thread)
 /* The process's number, from 1, in the order in which processes appeared. */
 uint32_t nf_process_number(void);
 
-/* Notes in a case that this process has a call in flight there: should it die, the case is known to be quiet.
- */
-void nf_process_calls_in(struct nf_case *owner);
-
-/* A call has left the case. */
-static inline void nf_leave(struct nf_case *owner)
-{
-    if (atomic_fetch_sub(&owner->in_flight, 1) == 1)
-        atomic_store_explicit(&owner->caller, 0, memory_order_relaxed);
-}
+/* Announces a call of this process in a case. Its place there, for nf_process_leaves. */
+int nf_process_enters(struct nf_case *owner);
+void nf_process_leaves(struct nf_case *owner, int place);
 
 /* Around execve: marks that the next program in this process has its references counted already. */
 void nf_process_execs(bool does);

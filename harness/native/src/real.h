@@ -24,10 +24,17 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* The flags of sendmmsg and recvmmsg, which libcs declare differently. */
+#ifdef __GLIBC__
+typedef int nf_message_flags;
+#else
+typedef unsigned nf_message_flags;
+#endif
+
 /* Functions that are no rows of the table. */
 /* clang-format off */
 #define NF_OTHER_FUNCTIONS(X) \
-    X(fork) X(_exit) X(_Exit) X(fclose) X(execve) X(execvpe) X(fexecve)
+    X(fork) X(_exit) X(_Exit) X(fclose) X(execve) X(execvpe) X(fexecve) X(posix_spawn) X(posix_spawnp)
 /* clang-format on */
 
 struct nf_real {

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 2u
+#define NF_VERSION 3u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
@@ -23,6 +23,7 @@ enum {
     NF_PROCESSES = 256,     /* remembered, the newest */
     NF_LOGS = 8,            /* log files watched */
     NF_LOG_BYTES = 1024,    /* of one log write that the journal keeps */
+    NF_CALLERS = 4,         /* processes with calls in one case that are told apart */
     NF_INTERRUPTS = 8,      /* injected EINTR in a row on one connection */
 };
 
@@ -150,14 +151,16 @@ struct nf_header {
 
 struct nf_case {
     _Atomic uint32_t state;
-    _Atomic uint32_t in_flight; /* calls between begin and end */
+    _Atomic uint32_t
+        in_flight; /* calls between begin and end of processes that found no place in `callers` */
     uint32_t rule_count;
     _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
     _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
-    _Atomic uint32_t caller;      /* pid of the calls in flight; 0: not known, UINT32_MAX: several */
-    uint64_t listener;            /* see nf_listener_of; 0: any */
     uint32_t scans;               /* bits of nf_seen that its rules ask for */
-    char pad[28];
+    _Atomic uint64_t listener;    /* see nf_listener_of; 0: any */
+    /* pid << 32 | its calls between begin and end: a process that dies in a call does not keep the case for
+     * ever. Without calls the place is anybody's. */
+    _Atomic uint64_t callers[NF_CALLERS];
 };
 
 struct nf_rule {
@@ -190,15 +193,15 @@ struct nf_rule {
 
 struct nf_connection {
     _Atomic uint32_t id; /* unique in the segment's life; 0: free */
-    uint32_t case_slot;
+    _Atomic uint32_t case_slot;
     uint32_t peer_address; /* host byte order */
     uint16_t peer_port;
     uint16_t pad0;
-    uint32_t next;               /* id of the case's connection before this one */
+    _Atomic uint32_t next;       /* id of the case's connection before this one */
     _Atomic uint32_t references; /* descriptors known to refer to it, in all processes */
     _Atomic uint32_t family_calls[2];
     _Atomic uint64_t bytes[2]; /* moved, by family */
-    uint64_t inode;            /* of the socket */
+    _Atomic uint64_t inode;    /* of the socket */
     _Atomic uint32_t seen;     /* bits of nf_seen */
     _Atomic uint32_t interrupts;
     _Atomic uint64_t turn;           /* thread << 32 | turn that turn_calls belong to */

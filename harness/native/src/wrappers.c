@@ -20,15 +20,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/close_range.h>
-#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 /* Entries of a cut array that are kept on the stack at once; more are sent in several steps. */
 enum { NF_CUT_PARTS = 64 };
-
-/* The smallest page of the machines that this library is for. */
-#define NF_PAGE ((uintptr_t)4096)
 
 struct nf_real nf_real;
 
@@ -154,39 +150,22 @@ static size_t sum_messages(const struct mmsghdr *messages, unsigned count)
     return sum;
 }
 
-/* Whether `length` bytes at `pointer` can be read. A bad pointer is the kernel's to refuse, with EFAULT: it
- * is asked to compare a word of each page with a value that is hardly there, and to wait no time if it is. */
-static bool is_readable(const void *pointer, size_t length)
-{
-    static const struct timespec no_time = {0};
-    int saved = errno;
-    bool is_good = true;
-    uintptr_t end = (uintptr_t)pointer + length;
-    for (uintptr_t at = (uintptr_t)pointer & ~(uintptr_t)3; is_good && at < end;
-         at = (at | (NF_PAGE - 1)) + 1) {
-        long result = nf_syscall(SYS_futex, at, FUTEX_WAIT_PRIVATE, 0x6e667065, &no_time);
-        is_good = result == 0 || errno != EFAULT;
-    }
-    errno = saved;
-    return is_good;
-}
-
 /* Whether the array of a call on `fd` may be read here: only a connection's. */
 static bool may_read(int fd, const struct iovec *parts, size_t count)
 {
-    return nf_is_connection(nf_word(fd)) && count <= IOV_MAX && is_readable(parts, count * sizeof *parts);
+    return nf_is_connection(nf_word(fd)) && count <= IOV_MAX && nf_is_readable(parts, count * sizeof *parts);
 }
 
 static bool may_read_message(int fd, const struct msghdr *message)
 {
-    return nf_is_connection(nf_word(fd)) && is_readable(message, sizeof *message) &&
+    return nf_is_connection(nf_word(fd)) && nf_is_readable(message, sizeof *message) &&
            may_read(fd, message->msg_iov, message->msg_iovlen);
 }
 
 static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned count)
 {
-    bool may =
-        nf_is_connection(nf_word(fd)) && count <= IOV_MAX && is_readable(messages, count * sizeof *messages);
+    bool may = nf_is_connection(nf_word(fd)) && count <= IOV_MAX &&
+               nf_is_readable(messages, count * sizeof *messages);
     for (unsigned i = 0; may && i < count; i++)
         may = may_read(fd, messages[i].msg_hdr.msg_iov, messages[i].msg_hdr.msg_iovlen);
     return may;
@@ -308,9 +287,12 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         struct nf_call call;                                                                                 \
         bool is_ours = may_read_message(fd, whole);                                                          \
         size_t asked = is_ours ? sum_parts(whole->msg_iov, whole->msg_iovlen) : 0;                           \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
+        bool is_counted = nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode);                               \
+        nf_rights_go(fd, whole);                                                                             \
+        if (!is_counted) {                                                                                   \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
-            nf_rights_sent(whole, moved);                                                                    \
+            if (moved < 0)                                                                                   \
+                nf_rights_stay(fd, whole);                                                                   \
             return moved;                                                                                    \
         }                                                                                                    \
         call.parts = is_ours ? whole->msg_iov : NULL;                                                        \
@@ -324,16 +306,21 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         } else {                                                                                             \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
         }                                                                                                    \
-        if (call.is_made)                                                                                    \
-            nf_rights_sent(whole, call.result);                                                              \
+        if (call.result < 0)                                                                                 \
+            nf_rights_stay(fd, whole);                                                                       \
         return (type)nf_call_end(&call);                                                                     \
     }
 
 #define NF_WRAP_incoming_message(ID, name, family, scope, type, parameters, mode)                            \
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
-        if (nf_is_idle())                                                                                    \
-            return real(NF_ARGUMENTS(parameters));                                                           \
+        if (nf_is_idle()) {                                                                                  \
+            type moved = real(NF_ARGUMENTS(parameters));                                                     \
+            /* It may have waited since before anything was armed: what counts is the moment of return. */   \
+            if (!nf_is_idle())                                                                               \
+                nf_rights_received(message, moved);                                                          \
+            return moved;                                                                                    \
+        }                                                                                                    \
         struct msghdr *whole = message;                                                                      \
         struct nf_call call;                                                                                 \
         bool is_ours = may_read_message(fd, whole);                                                          \
@@ -375,8 +362,8 @@ static size_t moved_by(const struct mmsghdr *messages, long result)
 
 /* Sends the messages that fit into `limit` bytes, and the first `limit` bytes' part of the next. As the
  * kernel answers: how many messages, the last of them short. */
-static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), int fd,
-                             struct mmsghdr *messages, unsigned count, int flags, size_t limit)
+static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, nf_message_flags), int fd,
+                             struct mmsghdr *messages, unsigned count, nf_message_flags flags, size_t limit)
 {
     unsigned whole = 0;
     for (; whole < count; whole++) {
@@ -393,11 +380,25 @@ static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), 
     size_t length;
     shorter.msg_iovlen = (size_t)cut_parts(shorter.msg_iov, shorter.msg_iovlen, 0, limit, cut, &length);
     shorter.msg_iov = cut;
-    ssize_t part = NF_REAL(sendmsg)(fd, &shorter, flags);
+    ssize_t part = NF_REAL(sendmsg)(fd, &shorter, (int)flags);
     if (part < 0)
         return sent == 0 ? -1 : sent;
     messages[whole].msg_len = (unsigned)part;
     return sent + 1;
+}
+
+/* Counts the descriptors in all messages. */
+static void rights_go(int fd, const struct mmsghdr *messages, unsigned count)
+{
+    for (unsigned i = 0; (uintptr_t)messages >= 4096 && i < count && i < IOV_MAX; i++)
+        nf_rights_go(fd, &messages[i].msg_hdr);
+}
+
+/* Takes that back for the messages from number `sent` on. */
+static void rights_stay(int fd, const struct mmsghdr *messages, long sent, unsigned count)
+{
+    for (long i = sent < 0 ? 0 : sent; (uintptr_t)messages >= 4096 && i < (long)count && i < IOV_MAX; i++)
+        nf_rights_stay(fd, &messages[i].msg_hdr);
 }
 
 #define NF_WRAP_messages(ID, name, family, scope, type, parameters, mode)                                    \
@@ -407,25 +408,25 @@ static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, int), 
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
         size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
+        bool is_counted = nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode);                               \
+        rights_go(fd, messages, count);                                                                      \
+        if (!is_counted) {                                                                                   \
             type sent = real(NF_ARGUMENTS(parameters));                                                      \
-            for (type i = 0; i < sent; i++)                                                                  \
-                nf_rights_sent(&messages[i].msg_hdr, 0);                                                     \
+            rights_stay(fd, messages, sent, count);                                                          \
             return sent;                                                                                     \
         }                                                                                                    \
         if (call.limit < call.asked)                                                                         \
             NF_MAKE(call, send_cut_messages(real, fd, messages, count, flags, call.limit));                  \
         else                                                                                                 \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
-        for (long i = 0; call.is_made && i < call.result; i++)                                               \
-            nf_rights_sent(&messages[i].msg_hdr, 0);                                                         \
+        rights_stay(fd, messages, call.result, count);                                                       \
         call.has_moved = true;                                                                               \
         call.moved = call.is_made ? moved_by(messages, call.result) : 0;                                     \
         return (type)nf_call_end(&call);                                                                     \
     }
 
 /* Receives one message of at most `limit` bytes. */
-static int receive_cut_message(int fd, struct mmsghdr *messages, int flags, size_t limit)
+static int receive_cut_message(int fd, struct mmsghdr *messages, nf_message_flags flags, size_t limit)
 {
     struct msghdr *header = &messages[0].msg_hdr;
     struct iovec *parts = header->msg_iov;
@@ -433,7 +434,7 @@ static int receive_cut_message(int fd, struct mmsghdr *messages, int flags, size
     struct iovec cut[NF_CUT_PARTS];
     header->msg_iovlen = (size_t)cut_parts(parts, count, 0, limit, cut, &length);
     header->msg_iov = cut;
-    ssize_t received = NF_REAL(recvmsg)(fd, header, flags & ~MSG_WAITFORONE);
+    ssize_t received = NF_REAL(recvmsg)(fd, header, (int)flags & ~MSG_WAITFORONE);
     header->msg_iov = parts;
     header->msg_iovlen = count;
     if (received < 0)
@@ -445,8 +446,12 @@ static int receive_cut_message(int fd, struct mmsghdr *messages, int flags, size
 #define NF_WRAP_incoming_messages(ID, name, family, scope, type, parameters, mode)                           \
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
-        if (nf_is_idle())                                                                                    \
-            return real(NF_ARGUMENTS(parameters));                                                           \
+        if (nf_is_idle()) {                                                                                  \
+            type received = real(NF_ARGUMENTS(parameters));                                                  \
+            for (type i = 0; !nf_is_idle() && i < received; i++)                                             \
+                nf_rights_received(&messages[i].msg_hdr, 0);                                                 \
+            return received;                                                                                 \
+        }                                                                                                    \
         struct nf_call call;                                                                                 \
         size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
         if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
@@ -725,12 +730,15 @@ NF_VISIBLE int NF_NAME(fcntl64)(int fd, int command, ...)
     return make_fcntl(NF_REAL(fcntl), fd, command, argument);
 }
 
+/* Names of glibc alone; musl's headers make them macros. */
+#ifdef __GLIBC__
 _Static_assert(sizeof(off_t) == sizeof(off64_t), "sendfile64 and fcntl64 are the same functions here");
 
 NF_VISIBLE ssize_t NF_NAME(sendfile64)(int fd, int from, off64_t *offset, size_t size)
 {
     return make_sendfile(NF_REAL(sendfile), fd, from, (off_t *)offset, size);
 }
+#endif
 
 /* A wait by system call: its arguments are not those of libc's function, and pass as they are. */
 static long raw_wait(enum nf_call_id id, long number, const long *a)
@@ -900,11 +908,11 @@ const struct nf_replacement nf_attached_functions[] = {
 #define NF_CALL(ID, name, family, scope, shape, type, parameters, mode, errnos) NF_ROW_##shape(name)
 #include "calls.def"
 #undef NF_CALL
-    NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(sendfile64) NF_ROW(syscall)
+    NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(syscall)
 #ifdef __GLIBC__
         NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
             NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__poll)
-                NF_ROW(pwritev64v2) NF_ROW(preadv64v2)
+                NF_ROW(pwritev64v2) NF_ROW(preadv64v2) NF_ROW(sendfile64)
 #endif
 };
 const size_t nf_attached_function_count = sizeof nf_attached_functions / sizeof nf_attached_functions[0];
