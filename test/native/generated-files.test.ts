@@ -19,8 +19,9 @@ test.each([
 });
 
 test('a row that is added to a definition appears in what is generated', () => {
-  expect(renderCalls('NF_CALL(SPLICE, splice, write)\n')).toContain(
-    "{ id: 0, name: 'splice', family: 'write' },",
+  const row = 'NF_CALL(SEND, send, write, connection, bytes, ssize_t, (1, int, fd), 0, EIO EPIPE)\n';
+  expect(renderCalls(row)).toContain(
+    "{ id: 0, name: 'send', family: 'write', scope: 'connection', canBeShort: true, errnos: ['EIO', 'EPIPE'] },",
   );
   const layout = renderLayout('NF_RECORD(thing, 8)\nNF_FIELD(thing, some_field, 4, 4)\n');
   expect(layout).toContain('export const THING = {\n  size: 8,\n  someField: 4,\n} as const;');

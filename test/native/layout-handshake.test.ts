@@ -17,7 +17,7 @@ test.each([
   {
     what: 'another number',
     corrupt: () => (words[3]! += 1),
-    message: 'word 4 of its layout is 1126400, not 1126401',
+    message: `word 4 of its layout is ${words[3]}, not ${words[3]! + 1}`,
   },
   {
     what: 'a number less',

@@ -543,7 +543,8 @@ static int64_t account(const struct nf_call *call)
     if (family > NF_FAMILY_read)
         return call->result;
     size_t moved = call->has_moved ? call->moved : (size_t)call->result;
-    if (moved > 0) {
+    bool looks = family == NF_FAMILY_read && (call->mode & NF_LOOKS) != 0;
+    if (moved > 0 && !looks) {
         atomic_fetch_add(&call->connection->bytes[family], moved);
         if (call->owner->scans != 0) {
             scan_head(call, moved);

@@ -30,10 +30,12 @@ static inline bool nf_is_idle(void)
 enum nf_mode {
     NF_QUIET = 1,   /* no SIGPIPE */
     NF_NO_WAIT = 2, /* does not block, whatever the descriptor's mode */
+    NF_LOOKS = 4,   /* leaves the bytes that it returns where they are, or returns others than the stream's */
 };
 
 #define NF_SOCKET_MODE(flags)                                                                                \
-    ((((flags)&MSG_NOSIGNAL) != 0 ? NF_QUIET : 0u) | (((flags)&MSG_DONTWAIT) != 0 ? NF_NO_WAIT : 0u))
+    ((((flags)&MSG_NOSIGNAL) != 0 ? NF_QUIET : 0u) | (((flags)&MSG_DONTWAIT) != 0 ? NF_NO_WAIT : 0u) |       \
+     (((flags) & (MSG_PEEK | MSG_ERRQUEUE)) != 0 ? NF_LOOKS : 0u))
 
 /* One counted call on its way through the engine. */
 struct nf_call {
@@ -66,6 +68,14 @@ int nf_engine_start(const char *path);
 /* Uses a segment that is mapped already, in the process that controls it. 0 or -errno. */
 int nf_engine_use(struct nf_header *h);
 
+/* Whether somebody may count a call on `fd`. Most calls of a server with something armed are nobody's: they
+ * pay two loads more than idle ones. */
+static inline bool nf_is_followed(int fd)
+{
+    return nf_is_connection(nf_word(fd)) ||
+           atomic_load_explicit(&nf_segment->server_connection, memory_order_relaxed) != 0;
+}
+
 /* What nf_call_begin does with a call that somebody may count. */
 bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode);
 
@@ -77,10 +87,7 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
 static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked,
                                  unsigned mode)
 {
-    /* Most calls of a server with something armed are still nobody's: they pay two loads more. */
-    bool is_followed = nf_is_connection(nf_word(fd)) ||
-                       atomic_load_explicit(&nf_segment->server_connection, memory_order_relaxed) != 0;
-    return is_followed && nf_call_count(call, id, fd, asked, mode);
+    return nf_is_followed(fd) && nf_call_count(call, id, fd, asked, mode);
 }
 
 /* Begins a call that no rule looks at: something to be journaled, that is over already or cannot fail. */

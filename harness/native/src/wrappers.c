@@ -133,6 +133,26 @@ static int cut_parts(const struct iovec *parts, size_t count, size_t from, size_
         }                                                                                                    \
     } while (0)
 
+/* What a cut call that receives still finds behind the first `done` bytes of its parts, up to `limit`: it
+ * does not wait for that, as the kernel's does not once it has something. The bytes of all steps. */
+static long receive_rest(int fd, const struct iovec *parts, size_t count, size_t done, size_t limit,
+                         int flags)
+{
+    struct iovec cut[NF_CUT_PARTS];
+    size_t step = 0;
+    ssize_t more = 0;
+    if ((flags & MSG_WAITALL) == 0)
+        flags |= MSG_DONTWAIT;
+    while (done < limit && more == (ssize_t)step) {
+        struct msghdr rest = {.msg_iov = cut};
+        rest.msg_iovlen = (size_t)cut_parts(parts, count, done, limit, cut, &step);
+        more = NF_REAL(recvmsg)(fd, &rest, flags);
+        if (more > 0)
+            done += (size_t)more;
+    }
+    return (long)done;
+}
+
 static size_t sum_parts(const struct iovec *parts, size_t count)
 {
     size_t sum = 0;
@@ -150,22 +170,21 @@ static size_t sum_messages(const struct mmsghdr *messages, unsigned count)
     return sum;
 }
 
-/* Whether the array of a call on `fd` may be read here: only a connection's. */
+/* Whether the array of a call on `fd` is to be read here: if somebody may count it. */
 static bool may_read(int fd, const struct iovec *parts, size_t count)
 {
-    return nf_is_connection(nf_word(fd)) && count <= IOV_MAX && nf_is_readable(parts, count * sizeof *parts);
+    return nf_is_followed(fd) && count <= IOV_MAX && nf_is_readable(parts, count * sizeof *parts);
 }
 
 static bool may_read_message(int fd, const struct msghdr *message)
 {
-    return nf_is_connection(nf_word(fd)) && nf_is_readable(message, sizeof *message) &&
+    return nf_is_followed(fd) && nf_is_readable(message, sizeof *message) &&
            may_read(fd, message->msg_iov, message->msg_iovlen);
 }
 
 static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned count)
 {
-    bool may = nf_is_connection(nf_word(fd)) && count <= IOV_MAX &&
-               nf_is_readable(messages, count * sizeof *messages);
+    bool may = nf_is_followed(fd) && count <= IOV_MAX && nf_is_readable(messages, count * sizeof *messages);
     for (unsigned i = 0; may && i < count; i++)
         may = may_read(fd, messages[i].msg_hdr.msg_iov, messages[i].msg_hdr.msg_iovlen);
     return may;
@@ -268,8 +287,18 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         call.part_count = (int)count;                                                                        \
         if (call.limit < call.asked) {                                                                       \
             size_t all_count = (size_t)count;                                                                \
-            NF_MAKE_CUT(call, all, all_count,                                                                \
-                        (parts = cut, count = (__typeof__(count))used, real(NF_ARGUMENTS(parameters))));     \
+            if (NF_FAMILY_##family == NF_FAMILY_read) {                                                      \
+                struct iovec cut[NF_CUT_PARTS];                                                              \
+                size_t step;                                                                                 \
+                count = (__typeof__(count))cut_parts(all, all_count, 0, call.limit, cut, &step);             \
+                parts = cut;                                                                                 \
+                NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                               \
+                if (call.is_made && call.result == (long)step)                                               \
+                    call.result = receive_rest(fd, all, all_count, step, call.limit, 0);                     \
+            } else {                                                                                         \
+                NF_MAKE_CUT(call, all, all_count,                                                            \
+                            (parts = cut, count = (__typeof__(count))used, real(NF_ARGUMENTS(parameters)))); \
+            }                                                                                                \
         } else {                                                                                             \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
         }                                                                                                    \
@@ -311,6 +340,23 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         return (type)nf_call_end(&call);                                                                     \
     }
 
+/* Receives a message of at most `limit` bytes. */
+static ssize_t receive_cut(ssize_t (*real)(int, struct msghdr *, int), int fd, struct msghdr *header,
+                           size_t limit, int flags)
+{
+    struct iovec *parts = header->msg_iov;
+    size_t count = header->msg_iovlen, step;
+    struct iovec cut[NF_CUT_PARTS];
+    header->msg_iovlen = (size_t)cut_parts(parts, count, 0, limit, cut, &step);
+    header->msg_iov = cut;
+    ssize_t received = real(fd, header, flags);
+    header->msg_iov = parts;
+    header->msg_iovlen = count;
+    if (received == (ssize_t)step && (flags & MSG_PEEK) == 0)
+        received = receive_rest(fd, parts, count, step, limit, flags);
+    return received;
+}
+
 #define NF_WRAP_incoming_message(ID, name, family, scope, type, parameters, mode)                            \
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
@@ -332,20 +378,10 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         }                                                                                                    \
         call.parts = is_ours ? whole->msg_iov : NULL;                                                        \
         call.part_count = is_ours ? (int)whole->msg_iovlen : 0;                                              \
-        if (call.limit < call.asked) {                                                                       \
-            struct iovec *parts = whole->msg_iov;                                                            \
-            size_t count = whole->msg_iovlen;                                                                \
-            struct iovec cut[NF_CUT_PARTS];                                                                  \
-            size_t length;                                                                                   \
-            /* In one step: the header has fields to fill in. */                                             \
-            whole->msg_iovlen = (size_t)cut_parts(parts, count, 0, call.limit, cut, &length);                \
-            whole->msg_iov = cut;                                                                            \
+        if (call.limit < call.asked)                                                                         \
+            NF_MAKE(call, receive_cut(real, fd, whole, call.limit, flags));                                  \
+        else                                                                                                 \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
-            whole->msg_iov = parts;                                                                          \
-            whole->msg_iovlen = count;                                                                       \
-        } else {                                                                                             \
-            NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
-        }                                                                                                    \
         if (call.is_made)                                                                                    \
             nf_rights_received(whole, call.result);                                                          \
         return (type)nf_call_end(&call);                                                                     \
@@ -358,6 +394,25 @@ static size_t moved_by(const struct mmsghdr *messages, long result)
     for (long i = 0; i < result; i++)
         moved += messages[i].msg_len;
     return moved;
+}
+
+/* Sends the first `limit` bytes of a message. */
+static ssize_t send_cut(int fd, const struct msghdr *header, size_t limit, int flags)
+{
+    struct iovec cut[NF_CUT_PARTS];
+    size_t done = 0, step;
+    ssize_t part;
+    do {
+        struct msghdr shorter = *header;
+        shorter.msg_iovlen = (size_t)cut_parts(header->msg_iov, header->msg_iovlen, done, limit, cut, &step);
+        shorter.msg_iov = cut;
+        if (done > 0)
+            shorter.msg_controllen = 0;
+        part = NF_REAL(sendmsg)(fd, &shorter, flags);
+        if (part > 0)
+            done += (size_t)part;
+    } while (part == (ssize_t)step && done < limit);
+    return done > 0 ? (ssize_t)done : part;
 }
 
 /* Sends the messages that fit into `limit` bytes, and the first `limit` bytes' part of the next. As the
@@ -373,14 +428,11 @@ static int send_cut_messages(int (*real)(int, struct mmsghdr *, unsigned, nf_mes
         limit -= length;
     }
     int sent = whole == 0 ? 0 : real(fd, messages, whole, flags);
-    if (sent != (int)whole || limit == 0 || whole == count)
+    /* The kernel stops behind a message that it could not send as a whole. */
+    if (sent != (int)whole || limit == 0 || whole == count ||
+        (whole > 0 && messages[whole - 1].msg_len < sum_messages(&messages[whole - 1], 1)))
         return sent;
-    struct msghdr shorter = messages[whole].msg_hdr;
-    struct iovec cut[NF_CUT_PARTS];
-    size_t length;
-    shorter.msg_iovlen = (size_t)cut_parts(shorter.msg_iov, shorter.msg_iovlen, 0, limit, cut, &length);
-    shorter.msg_iov = cut;
-    ssize_t part = NF_REAL(sendmsg)(fd, &shorter, (int)flags);
+    ssize_t part = send_cut(fd, &messages[whole].msg_hdr, limit, (int)flags);
     if (part < 0)
         return sent == 0 ? -1 : sent;
     messages[whole].msg_len = (unsigned)part;
@@ -425,22 +477,28 @@ static void rights_stay(int fd, const struct mmsghdr *messages, long sent, unsig
         return (type)nf_call_end(&call);                                                                     \
     }
 
-/* Receives one message of at most `limit` bytes. */
-static int receive_cut_message(int fd, struct mmsghdr *messages, nf_message_flags flags, size_t limit)
+/* Receives messages of at most `limit` bytes in all, and waits for the first of them alone. */
+static int receive_cut_messages(int fd, struct mmsghdr *messages, unsigned count,
+                                nf_message_flags message_flags, size_t limit)
 {
-    struct msghdr *header = &messages[0].msg_hdr;
-    struct iovec *parts = header->msg_iov;
-    size_t count = header->msg_iovlen, length;
-    struct iovec cut[NF_CUT_PARTS];
-    header->msg_iovlen = (size_t)cut_parts(parts, count, 0, limit, cut, &length);
-    header->msg_iov = cut;
-    ssize_t received = NF_REAL(recvmsg)(fd, header, (int)flags & ~MSG_WAITFORONE);
-    header->msg_iov = parts;
-    header->msg_iovlen = count;
-    if (received < 0)
-        return -1;
-    messages[0].msg_len = (unsigned)received;
-    return 1;
+    unsigned received = 0;
+    int flags = (int)message_flags & ~MSG_WAITFORONE;
+    while (received < count && limit > 0) {
+        struct mmsghdr *each = &messages[received];
+        size_t length = sum_messages(each, 1);
+        if (length > limit)
+            length = limit;
+        ssize_t part = receive_cut(NF_REAL(recvmsg), fd, &each->msg_hdr, length, flags);
+        if (part < 0)
+            break;
+        each->msg_len = (unsigned)part;
+        received++;
+        limit -= (size_t)part;
+        if ((size_t)part < length)
+            break;
+        flags |= MSG_DONTWAIT;
+    }
+    return received > 0 ? (int)received : -1;
 }
 
 #define NF_WRAP_incoming_messages(ID, name, family, scope, type, parameters, mode)                           \
@@ -461,11 +519,14 @@ static int receive_cut_message(int fd, struct mmsghdr *messages, nf_message_flag
             return received;                                                                                 \
         }                                                                                                    \
         if (call.limit < call.asked)                                                                         \
-            NF_MAKE(call, receive_cut_message(fd, messages, flags, call.limit));                             \
+            NF_MAKE(call, receive_cut_messages(fd, messages, count, flags, call.limit));                     \
         else                                                                                                 \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
         for (long i = 0; call.is_made && i < call.result; i++)                                               \
             nf_rights_received(&messages[i].msg_hdr, 0);                                                     \
+        /* At the end of a stream the kernel fills every message in, with nothing. */                        \
+        while (!call.is_made && call.result >= 0 && call.result < (long)count)                               \
+            messages[call.result++].msg_len = 0;                                                             \
         call.has_moved = true;                                                                               \
         call.moved = call.is_made ? moved_by(messages, call.result) : 0;                                     \
         return (type)nf_call_end(&call);                                                                     \

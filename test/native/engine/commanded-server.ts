@@ -5,6 +5,7 @@ import { nextSourceAddress } from '../../../harness/exchange/source-address.ts';
 import { isWrite } from '../../../harness/journal/connection-view.ts';
 import type { CallEvent } from '../../../harness/journal/event.ts';
 import { parsePlan } from '../../../harness/plan/parse-plan.ts';
+import type { Plan } from '../../../harness/plan/plan.ts';
 import type { ConnectionSelector } from '../../../harness/plan/point.ts';
 import type { ArmedCase } from '../../../harness/rig/armed-case.ts';
 import type { Rig } from '../../../harness/rig/rig.ts';
@@ -97,7 +98,7 @@ export class CommandedServer {
     const { result: fd } = await commander.call('accept');
     let isOpen = true;
     const call = (name: string, ...words: readonly (string | number)[]): Promise<CallAnswer> => {
-      if (['close', 'syscall-close', 'hand-over'].includes(name)) isOpen = false;
+      if (['close', '__close', 'sys:close', 'hand-over'].includes(name)) isOpen = false;
       return commander.call(name, fd, ...words);
     };
     const finish = async (): Promise<Buffer> => {
@@ -113,7 +114,7 @@ export class CommandedServer {
   }
 
   /** Arms `plan` for one client of its own and runs `act`, with the connection gone and the plan disarmed after it. */
-  async inCase<Result>(plan: string, act: (trial: Trial) => Promise<Result>): Promise<Result> {
+  async inCase<Result>(plan: string | Plan, act: (trial: Trial) => Promise<Result>): Promise<Result> {
     const source = nextSourceAddress();
     const armed = this.arm(plan, { by: 'source', address: source });
     const meeting = await this.meet(source);
@@ -126,8 +127,8 @@ export class CommandedServer {
     }
   }
 
-  arm(plan: string, connection: ConnectionSelector): ArmedCase {
-    return this.rig.arm(parsePlan(plan), connection);
+  arm(plan: string | Plan, connection: ConnectionSelector): ArmedCase {
+    return this.rig.arm(typeof plan === 'string' ? parsePlan(plan) : plan, connection);
   }
 
   /** The calls that the journal has of a case up to now. */

@@ -13,12 +13,18 @@ export interface CallAnswer {
   readonly errno: string | undefined;
   /** SIGPIPEs that the calling thread got meanwhile. */
   readonly sigpipes: number;
-  /** The caller's buffers, iovec array and msghdr are as they were. */
+  /** The caller's arguments are as they were: all of them after a failure, else those that are not for results. */
   readonly isKept: boolean;
-  /** sendfile: the caller's offset after the call. */
+  /** sendfile: the caller's offset after the call. splice and tee: bytes left in the pipe they read. */
   readonly offset: number;
-  /** sendfile: the position of the file after the call. */
+  /** sendfile: position of the file. tee, vmsplice, splice_from: bytes in the pipe they wrote. Polls: events. getsockopt: value. */
   readonly position: number;
+  /** Descriptors that the process has more than before the call. */
+  readonly made: number;
+  /** The length of each message after the call; 77 where nobody wrote one. */
+  readonly lengths: readonly number[];
+  /** What a call that receives left in the caller's memory, or in its pipe. */
+  readonly bytes: Buffer;
 }
 
 /** One thread of the server `call-on-command`, which makes one call after the other. */
@@ -42,11 +48,20 @@ export class Commander {
   async call(...words: readonly (string | number)[]): Promise<CallAnswer> {
     this.#socket.write(`${words.join(' ')}\n`);
     const line = await new Promise<string>((resolve) => this.#waiting.push(resolve));
-    const [result = NaN, error = NaN, sigpipes = NaN, isKept = 0, offset = 0, position = 0] = line
-      .split(' ')
-      .map(Number);
-    const errno = error === UNTOUCHED ? undefined : getSystemErrorName(-error);
-    return { result, errno, sigpipes, isKept: isKept === 1, offset, position };
+    const fields = line.split(' ');
+    const [result = NaN, error = NaN, sigpipes = NaN, isKept = 0, offset = 0, position = 0, made = 0] =
+      fields.map(Number);
+    return {
+      result,
+      errno: error === UNTOUCHED ? undefined : getSystemErrorName(-error),
+      sigpipes,
+      isKept: isKept === 1,
+      offset,
+      position,
+      made,
+      lengths: (fields[7] ?? '').split(',').slice(0, -1).map(Number),
+      bytes: Buffer.from(fields[8] ?? '', 'hex'),
+    };
   }
 
   close(): void {

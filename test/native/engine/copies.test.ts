@@ -10,7 +10,7 @@ describe.each([
   { name: 'dup', words: [] },
   { name: 'dup2', words: [80] },
   { name: 'dup3', words: [80] },
-  { name: 'fcntl-dup', words: [] },
+  { name: 'fcntl', words: [] },
 ])('a copy by $name', ({ name, words }) => {
   test('is the same connection, with one count, until its last descriptor is closed', async () => {
     await server.inCase('write#3=short:3; write#5=short:5', async ({ fd, call, calls, armed, client }) => {
@@ -55,7 +55,7 @@ test('a dup2 of a descriptor onto itself changes nothing', async () => {
   });
 });
 
-test.each(['close', 'syscall-close'])(
+test.each(['close', 'sys:close'])(
   'after %s the number begins a new connection with fresh counts',
   async (close) => {
     const source = nextSourceAddress();
@@ -77,7 +77,7 @@ test.each(['close', 'syscall-close'])(
   },
 );
 
-test.each(['close', 'syscall-close'])(
+test.each(['close', 'sys:close'])(
   'after %s the number may name something else, which is not followed',
   async (close) => {
     await server.inCase('write#2=ECONNRESET', async ({ fd, call, calls }) => {

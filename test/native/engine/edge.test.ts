@@ -21,6 +21,7 @@ test.each(WRITES.flatMap((call) => ['short:10', 'EAGAIN'].map((fault) => ({ call
   '$fault of a $call on an edge-triggered descriptor is followed by an edge',
   async ({ call, fault }) => {
     await server.inCase(`write#1=${fault}`, async (trial) => {
+      await trial.call('nonblock');
       await trial.call('epoll-add');
       expect(await waitForEvents(LONG_MS)).toBe(EPOLLOUT);
       await trial.call(call, 100, call === 'sendfile' ? 0 : '');
@@ -45,6 +46,7 @@ test.each([
   { what: 'a call that no fault strikes', plan: 'write#2=short:10' },
   { what: 'a moot short write', plan: 'write#1=short:500' },
   { what: 'an injected error that says nothing about room', plan: 'write#1=EINTR' },
+  { what: 'EAGAIN on a descriptor that blocks, which is moot,', plan: 'write#1=EAGAIN' },
 ])('$what gets no edge', async ({ plan }) => {
   await server.inCase(plan, async (trial) => {
     await trial.call('epoll-add');

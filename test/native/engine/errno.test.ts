@@ -28,11 +28,11 @@ describe.each([
     ['dup'],
     ['dup2', 90],
     ['dup3', 91],
-    ['fcntl-dup'],
+    ['fcntl'],
     ['epoll-add'],
     ['shutdown'],
     ['close'],
-    ['syscall-close'],
+    ['sys:close'],
   ])('a %s that succeeds leaves errno alone', async (name, ...words) => {
     const meeting = await server.meet(SOURCE);
     const answer = await meeting.call(String(name), ...words);
@@ -59,7 +59,7 @@ describe.each([
     await client.close();
   });
 
-  test.each(['write', 'send', 'close', 'syscall-close', 'dup', 'shutdown', 'epoll-add'])(
+  test.each(['write', 'send', 'close', 'sys:close', 'dup', 'shutdown', 'epoll-add'])(
     'a %s on a closed descriptor sets EBADF',
     async (name) => {
       expect(await server.main.call(name, 999, 5)).toMatchObject({ result: -1, errno: 'EBADF' });

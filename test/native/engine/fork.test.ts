@@ -127,6 +127,8 @@ test('what a child of vfork does to its descriptors is nothing to its parent', a
     expect(calls().map((one) => [one.call, one.fd, one.asked])).toEqual([
       ['accept', fd, expect.anything()],
       ['send', fd, 10],
+      // The call that the child made, without a reference of its own.
+      ['dup2', fd, 0],
       ['send', fd, 10],
       ['close', fd, 0],
     ]);

@@ -20,7 +20,7 @@ test('with nothing armed nothing is recorded', async () => {
   const { result: copy } = await call('dup');
   await server.main.call('close', copy);
   await server.main.call('dup2', fd, 90);
-  await server.main.call('syscall-close', 90);
+  await server.main.call('sys:close', 90);
   expect(await finish()).toEqual(Buffer.concat(Array.from({ length: 6 }, () => patterned(10))));
   expect(readHead()).toBe(before);
 });

@@ -32,6 +32,7 @@ test('write#N counts every call of the family, name#N those of one name', async 
 
 test('failed and empty calls count', async () => {
   await server.inCase('write#1=EAGAIN; write#4=short:1', async (trial) => {
+    await trial.call('nonblock');
     const results: number[] = [];
     for (const bytes of [10, 0, 10, 10]) results.push((await trial.call('send', bytes)).result);
     expect(results).toEqual([-1, 0, 10, 1]);
