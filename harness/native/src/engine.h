@@ -37,6 +37,9 @@ enum nf_mode {
     ((((flags)&MSG_NOSIGNAL) != 0 ? NF_QUIET : 0u) | (((flags)&MSG_DONTWAIT) != 0 ? NF_NO_WAIT : 0u) |       \
      (((flags) & (MSG_PEEK | MSG_ERRQUEUE)) != 0 ? NF_LOOKS : 0u))
 
+/* Of preadv2 and pwritev2: RWF_NOWAIT of linux/fs.h. */
+#define NF_READ_MODE(flags) (((flags)&0x8) != 0 ? NF_NO_WAIT : 0u)
+
 /* One counted call on its way through the engine. */
 struct nf_call {
     struct nf_connection *connection;
@@ -57,9 +60,8 @@ struct nf_call {
     uint8_t id;
     uint8_t rule;
     uint8_t mode;
-    bool is_made;      /* false: the result is injected, do not make the call */
-    bool has_moved;    /* `moved` is set: the result counts messages, not bytes */
-    bool is_pretended; /* close: the call is made all the same, and its result replaced */
+    bool is_made;   /* false: the result is injected, do not make the call */
+    bool has_moved; /* `moved` is set: the result counts messages, not bytes */
 };
 
 /* Maps the segment at `path`. 0 or -errno; after an error the engine stays idle for good. */

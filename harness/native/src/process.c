@@ -39,7 +39,8 @@ static void count_inherited_references(struct nf_header *h, int change)
 
 static uint32_t register_process(struct nf_header *h)
 {
-    uint32_t number = atomic_fetch_add(&h->next_process, 1);
+    uint32_t number =
+        thread.next_number != 0 ? thread.next_number - 1 : atomic_fetch_add(&h->next_process, 1);
     uint32_t slot = number % NF_PROCESSES;
     uint32_t none = 0;
     atomic_store(&self->pid, (uint32_t)getpid());
@@ -56,6 +57,7 @@ static uint32_t register_process(struct nf_header *h)
     if (!thread.is_forking)
         count_inherited_references(h, 1);
     thread.is_forking = false;
+    thread.next_number = 0;
     struct nf_event event = {.at_ns = process->started_ns,
                              .result = process->pid,
                              .asked = process->parent_pid,
@@ -145,9 +147,12 @@ bool nf_process_was_executed(void)
 void nf_fork_begins(void)
 {
     int saved = errno;
-    if (!nf_is_idle() && !nf_process_is_borrowed()) {
-        nf_thread_self()->is_forking = true;
-        count_inherited_references(nf_segment, 1);
+    if (self != NULL && !nf_process_is_borrowed()) {
+        nf_thread_self()->next_number = atomic_fetch_add(&nf_segment->next_process, 1) + 1;
+        if (!nf_is_idle()) {
+            nf_thread_self()->is_forking = true;
+            count_inherited_references(nf_segment, 1);
+        }
     }
     errno = saved;
 }
@@ -157,6 +162,7 @@ void nf_fork_ends(pid_t child)
     if (child < 0 && thread.is_forking)
         count_inherited_references(nf_segment, -1);
     thread.is_forking = false;
+    thread.next_number = 0;
 }
 
 bool nf_process_is_borrowed(void)
@@ -211,6 +217,6 @@ int nf_process_start(struct nf_header *h)
         return -error;
     self = page;
     register_process(h);
-    /* Registers a child of fork() at once, so that process slots follow the order of forks. */
+    /* Registers a child of fork() at once. */
     return -pthread_atfork(NULL, NULL, on_fork_child);
 }

@@ -29,9 +29,10 @@ struct nf_thread {
     uint32_t process; /* slot + 1, to notice that the thread is in a fork's child */
     uint32_t number;  /* of the process's threads, from 1, in the order of their first intercepted call */
     uint32_t turn;
-    uint32_t touched; /* events on tracked connections in this turn */
-    bool is_forking;  /* in fork(2), with the child's references counted already */
-    uint32_t depth;   /* calls under way */
+    uint32_t touched;     /* events on tracked connections in this turn */
+    uint32_t next_number; /* in fork(2): the child's number + 1 */
+    bool is_forking;      /* in fork(2), with the child's references counted already */
+    uint32_t depth;       /* calls under way */
     struct nf_flight flights[NF_FLIGHTS];
 };
 
