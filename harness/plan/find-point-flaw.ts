@@ -7,7 +7,7 @@ import { printCall } from './print-plan.ts';
 /**
  * Why a point contradicts itself; undefined when it does not. A range has to run forward and have more than one call
  * in it; `times` has to say something that leaving it out does not; calls that belong to no connection take none but
- * `server`, or for `accept` and `accept4` a listener; a byte offset and `after` need a connection, and the former calls
+ * `server`, or for `accept` and `accept4` a listener; a byte offset, `per-turn` and `after` need a connection, and the first calls
  * that move bytes.
  */
 export function findPointFlaw(point: Point): Flaw | undefined {
@@ -60,7 +60,7 @@ function findConnectionFlaw({ connection, call }: Point): Flaw | undefined {
 }
 
 function findMissingConnection(point: Point): Flaw | undefined {
-  const { call, atByte, after } = point;
+  const { call, atByte, after, perTurn } = point;
   const name = printCall(call);
   if (atByte !== undefined && movedFamily(call) === undefined)
     return {
@@ -71,6 +71,11 @@ function findMissingConnection(point: Point): Flaw | undefined {
   if (why === undefined) return undefined;
   if (atByte !== undefined)
     return { what: 'byte offset without a connection', note: `${why}: expected an ordinal, as in ${name}#1` };
+  if (perTurn === true)
+    return {
+      what: 'per-turn without a connection',
+      note: `${why}, and the turns of all threads mix there: leave per-turn out`,
+    };
   if (after === undefined) return undefined;
   return { what: `after:${after} without a connection`, note: `${why}: leave after out` };
 }

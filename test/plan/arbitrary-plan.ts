@@ -93,14 +93,20 @@ const narrowing: fc.Arbitrary<Partial<Point>> = fc.oneof(
       role: fc.oneof(fc.constantFrom('main' as const, 'worker' as const), count),
       comm: anyName(15),
       thread: fc.oneof(fc.constant('main' as const), count),
-      perTurn: fc.constant(true as const),
     },
     { ...PLAIN, requiredKeys: [] },
   ),
 );
-const after: fc.Arbitrary<Partial<Point>> = fc.oneof(
+/** Those that fit calls on a connection alone. */
+const ofConnection: fc.Arbitrary<Partial<Point>> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
-  fc.record({ after: fc.constantFrom('first-read', 'request-head', 'response-head', 'shutdown') }, PLAIN),
+  fc.record(
+    {
+      perTurn: fc.constant(true as const),
+      after: fc.constantFrom('first-read', 'request-head', 'response-head', 'shutdown'),
+    },
+    { ...PLAIN, requiredKeys: [] },
+  ),
 );
 
 type Connection = Pick<Point, 'connection'>;
@@ -120,8 +126,11 @@ function connectionPoints(way: fc.Arbitrary<ConnectionSelector> | undefined): fc
     way === undefined ? fc.constant({}) : fc.record({ connection: way }, PLAIN);
   const bytes = fc.constantFrom(...CONNECTION_CALLS.filter(movesBytes));
   return fc.oneof(
-    { weight: 5, arbitrary: fc.tuple(connection, connectionCall, position, narrowing, after).map(pointOf) },
-    fc.tuple(connection, bytes, byte, narrowing, after).map(pointOf),
+    {
+      weight: 5,
+      arbitrary: fc.tuple(connection, connectionCall, position, narrowing, ofConnection).map(pointOf),
+    },
+    fc.tuple(connection, bytes, byte, narrowing, ofConnection).map(pointOf),
   );
 }
 

@@ -864,6 +864,12 @@ export const CONFLICT_MESSAGES: readonly string[] = [
   `reset:peer without a connection in plan
   vmsplice#1=reset:peer
              ^^^^^^^^^^ vmsplice belongs to no connection`,
+  `per-turn without a connection in plan
+  server,per-turn/write#2=EIO
+  ^^^^^^^^^^^^^^^^^^^^^^^ server is for calls on no connection, and the turns of all threads mix there: leave per-turn out`,
+  `per-turn without a connection in plan
+  per-turn/accept#1=EMFILE
+  ^^^^^^^^^^^^^^^^^ accept belongs to no connection, and the turns of all threads mix there: leave per-turn out`,
   `after:first-read without a connection in plan
   server,after:first-read/write#1=EIO
   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ server is for calls on no connection: leave after out`,

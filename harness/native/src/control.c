@@ -233,10 +233,13 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         /* Not what is in flight: a call that comes too late for an earlier case may be on its way out. */
         atomic_store(&slot->accepts, 0);
         atomic_store(&slot->connections, 0);
+        uint32_t server = is_server ? nf_claim_connection(h, i, 0, 0, 0) : 0;
+        if (is_server && server == 0)
+            return -ENOSPC;
         atomic_store(&slot->state, NF_CASE_ARMED);
         atomic_store(&nf_keys(h)[i], arming.key);
         if (is_server)
-            atomic_store(&h->server_connection, nf_claim_connection(h, i, 0, 0, 0));
+            atomic_store(&h->server_connection, server);
         if (atomic_load(&h->key_count) <= i)
             atomic_store(&h->key_count, i + 1);
         atomic_fetch_add(&h->active, 1);

@@ -35,6 +35,10 @@ uint64_t nf_now(void)
 int nf_engine_use(struct nf_header *h)
 {
     int error = nf_descriptors_reserve();
+    /* The ids in the words are those of the segment before. */
+    uint32_t used = nf_segment == h ? 0 : atomic_load(&nf_descriptors_used);
+    for (uint32_t fd = 0; fd < used; fd++)
+        nf_set_word((int)fd, NF_WORD_UNKNOWN);
     if (error == 0)
         error = nf_process_start(h);
     if (error == 0)
@@ -478,6 +482,15 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
     return true;
 }
 
+/* An exclusive registration cannot be modified, only made anew. */
+static void repeat(int poller, int fd, struct epoll_event *again)
+{
+    if ((again->events & EPOLLEXCLUSIVE) == 0)
+        NF_REAL(epoll_ctl)(poller, EPOLL_CTL_MOD, fd, again);
+    else if (NF_REAL(epoll_ctl)(poller, EPOLL_CTL_DEL, fd, NULL) == 0)
+        NF_REAL(epoll_ctl)(poller, EPOLL_CTL_ADD, fd, again);
+}
+
 /* Repeats the server's own registration of `fd`: the kernel looks again and delivers the edge (ep_modify in
  * fs/eventpoll.c). A one-shot registration is not repeated: the server repeats it itself, or has disabled it.
  */
@@ -490,7 +503,7 @@ static bool repeat_registration(int fd, uint32_t direction)
     uint32_t wanted = atomic_load(&known->events);
     struct epoll_event again = {.events = wanted, .data.u64 = atomic_load(&known->data)};
     if ((wanted & EPOLLET) != 0 && (wanted & direction) != 0 && (wanted & EPOLLONESHOT) == 0)
-        NF_REAL(epoll_ctl)((int)poller - 1, EPOLL_CTL_MOD, fd, &again);
+        repeat((int)poller - 1, fd, &again);
     return true;
 }
 
@@ -517,8 +530,9 @@ static void scan_head(const struct nf_call *call, size_t moved)
     struct nf_connection *connection = call->connection;
     if ((call->owner->scans & bit) == 0 || (atomic_load(&connection->seen) & bit) != 0)
         return;
-    uint32_t newlines = call->parts == NULL ? 0 : atomic_load(&connection->newlines[family]);
-    for (int i = 0; i < call->part_count && moved > 0 && newlines < 2; i++) {
+    bool is_there = call->parts != NULL && (call->mode & NF_DISCARDS) == 0;
+    uint32_t newlines = is_there ? atomic_load(&connection->newlines[family]) : 0;
+    for (int i = 0; is_there && i < call->part_count && moved > 0 && newlines < 2; i++) {
         const char *bytes = call->parts[i].iov_base;
         size_t length = call->parts[i].iov_len < moved ? call->parts[i].iov_len : moved;
         moved -= length;

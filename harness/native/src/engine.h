@@ -28,14 +28,16 @@ static inline bool nf_is_idle(void)
 
 /* What a call's own flags say about it, for nf_call_begin. */
 enum nf_mode {
-    NF_QUIET = 1,   /* no SIGPIPE */
-    NF_NO_WAIT = 2, /* does not block, whatever the descriptor's mode */
-    NF_LOOKS = 4,   /* leaves the bytes that it returns where they are, or returns others than the stream's */
+    NF_QUIET = 1,    /* no SIGPIPE */
+    NF_NO_WAIT = 2,  /* does not block, whatever the descriptor's mode */
+    NF_DISCARDS = 8, /* throws the bytes away (MSG_TRUNC on a stream): the buffer may be none */
+    NF_LOOKS = 4, /* leaves the bytes that it returns where they are, or returns others than the stream's */
 };
 
 #define NF_SOCKET_MODE(flags)                                                                                \
     ((((flags)&MSG_NOSIGNAL) != 0 ? NF_QUIET : 0u) | (((flags)&MSG_DONTWAIT) != 0 ? NF_NO_WAIT : 0u) |       \
-     (((flags) & (MSG_PEEK | MSG_ERRQUEUE)) != 0 ? NF_LOOKS : 0u))
+     (((flags) & (MSG_PEEK | MSG_ERRQUEUE)) != 0 ? NF_LOOKS : 0u) |                                          \
+     (((flags)&MSG_TRUNC) != 0 ? NF_DISCARDS : 0u))
 
 /* Of preadv2 and pwritev2: RWF_NOWAIT of linux/fs.h. */
 #define NF_READ_MODE(flags) (((flags)&0x8) != 0 ? NF_NO_WAIT : 0u)
@@ -48,7 +50,7 @@ struct nf_call {
     uint64_t at_ns;
     size_t asked; /* bytes, or what the journal shows in their place */
     size_t limit; /* bytes the call may move; below `asked` when it is cut short */
-    size_t moved; /* bytes moved, when `result` does not say (NF_FLAG_MOVED in mode) */
+    size_t moved; /* bytes moved, when `result` does not say (has_moved) */
     long result;  /* as the caller must see it */
     int error;    /* errno, when result is -1 */
     int part_count;
@@ -160,6 +162,9 @@ void nf_hand_on(int change);
  * is found again. */
 void nf_exec_begins(void);
 void nf_exec_failed(void);
+
+/* What was forgotten is open after all: finds it again. */
+void nf_still_open(void);
 
 /* The process is about to end: journals what the kernel will do, the closing of its connections. */
 void nf_exits(void);

@@ -55,6 +55,9 @@ static void each_right(const struct msghdr *message, void (*visit)(int fd))
 {
     struct msghdr *readable = (struct msghdr *)(uintptr_t)message; /* CMSG_NXTHDR only reads it */
     for (struct cmsghdr *part = CMSG_FIRSTHDR(readable); part != NULL; part = CMSG_NXTHDR(readable, part)) {
+        size_t room = (size_t)((char *)message->msg_control + message->msg_controllen - (char *)part);
+        if (part->cmsg_len < CMSG_LEN(0) || part->cmsg_len > room)
+            return; /* the kernel refuses the message */
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
             continue;
         size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -85,16 +88,18 @@ static void take_received(int fd)
     take(fd, true);
 }
 
-/* Whether a message can carry descriptors. What cannot be an address is the kernel's to refuse. */
+/* Whether a message can carry descriptors: few have control data at all. */
 static bool may_have_rights(int fd, const struct msghdr *message)
 {
     int saved = errno, domain = 0;
     socklen_t length = sizeof domain;
-    bool is_local = NF_REAL(getsockopt)(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
-                    domain == AF_UNIX && nf_is_readable(message, sizeof *message);
+    if (!nf_is_readable(message, sizeof *message) || message->msg_controllen == 0 ||
+        !nf_is_readable(message->msg_control, message->msg_controllen))
+        return false;
+    bool is_local =
+        NF_REAL(getsockopt)(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX;
     errno = saved;
-    return is_local && message->msg_controllen != 0 &&
-           nf_is_readable(message->msg_control, message->msg_controllen);
+    return is_local;
 }
 
 /* Counted before the call: the receiver may take the descriptors and close them before it returns. */
@@ -184,7 +189,7 @@ void nf_exec_begins(void)
     if (nf_process_is_borrowed()) {
         /* Now: its parent goes on, and may close, as soon as the next program runs. */
         nf_hand_on(1);
-    } else if (!nf_is_idle()) {
+    } else if (nf_segment->magic != 0) {
         nf_process_execs(true);
         uint32_t used = atomic_load(&nf_descriptors_used);
         for (uint32_t fd = 0; fd < used; fd++) {
@@ -196,14 +201,21 @@ void nf_exec_begins(void)
     errno = saved;
 }
 
+void nf_still_open(void)
+{
+    int saved = errno;
+    if (!nf_process_is_borrowed())
+        nf_inherit(false);
+    errno = saved;
+}
+
 void nf_exec_failed(void)
 {
     int saved = errno;
-    if (nf_process_is_borrowed()) {
+    if (nf_process_is_borrowed())
         nf_hand_on(-1);
-    } else if (!nf_is_idle()) {
+    else if (nf_segment->magic != 0)
         nf_process_execs(false);
-        nf_inherit(false);
-    }
+    nf_still_open();
     errno = saved;
 }

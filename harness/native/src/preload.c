@@ -33,6 +33,8 @@ __attribute__((constructor)) static void start(void)
     if (path != NULL && nf_engine_start(path) == 0) {
         nf_refuse_unseen();
         nf_inherit(is_counted());
+        unsetenv("NTHFAIL_COUNTED");
+        at_quick_exit(nf_exits); /* best effort, as every exit handler */
     }
     errno = saved;
 }
@@ -67,14 +69,32 @@ NF_EXPORT void _Exit(int status)
     __builtin_unreachable();
 }
 
-/* libc closes the descriptor inside, where no wrapper is. */
-NF_EXPORT int fclose(FILE *stream)
+/* libc closes the descriptor of a stream inside, where no wrapper is. */
+static void forget_stream(FILE *stream)
 {
     int saved = errno;
     int fd = stream == NULL ? -1 : fileno(stream);
     errno = saved;
     if (fd >= 0)
         nf_forget(fd);
+}
+
+NF_EXPORT FILE *freopen(const char *path, const char *mode, FILE *stream)
+{
+    forget_stream(stream);
+    return NF_REAL_OTHER(freopen)(path, mode, stream);
+}
+
+#ifdef __GLIBC__
+NF_EXPORT FILE *freopen64(const char *path, const char *mode, FILE *stream)
+{
+    return freopen(path, mode, stream);
+}
+#endif
+
+NF_EXPORT int fclose(FILE *stream)
+{
+    forget_stream(stream);
     return NF_REAL_OTHER(fclose)(stream);
 }
 

@@ -21,6 +21,7 @@ struct self {
 static struct self *self;
 static _Thread_local struct nf_thread thread __attribute__((tls_model("initial-exec")));
 static pthread_key_t thread_end;
+static bool has_thread_end;
 
 /* A child holds every descriptor its parent holds: each tracked one is one more reference to its connection.
  * `change` is 1, or -1 for a child that was not made. */
@@ -37,32 +38,81 @@ static void count_inherited_references(struct nf_header *h, int change)
     }
 }
 
+/* The entry of the program that ran in this process before and executed this one. NULL: there was none. */
+static struct nf_process *find_executed(struct nf_header *h)
+{
+    for (uint32_t slot = 0; slot < NF_PROCESSES; slot++) {
+        struct nf_process *process = nf_process_at(h, slot);
+        if (atomic_load(&process->pid) == (uint32_t)getpid() && atomic_load(&process->execs) != 0)
+            return process;
+    }
+    return NULL;
+}
+
+/* A slot for a new process: one that is free, or whose process is gone. -1: all are alive. */
+static int claim_slot(struct nf_header *h, uint32_t number)
+{
+    for (uint32_t i = 0; i < NF_PROCESSES; i++) {
+        uint32_t slot = (number + i) % NF_PROCESSES;
+        struct nf_process *process = nf_process_at(h, slot);
+        uint32_t pid = atomic_load(&process->pid);
+        bool is_free = pid == 0 || (nf_syscall(SYS_kill, pid, 0) != 0 && errno == ESRCH);
+        if (is_free && atomic_compare_exchange_strong(&process->pid, &pid, (uint32_t)getpid()))
+            return (int)slot;
+    }
+    return -1;
+}
+
+/* The program before this one had calls in flight in other threads: they ended with it. */
+static void forget_calls(struct nf_header *h)
+{
+    for (uint32_t slot = 0; slot < NF_CASES; slot++) {
+        for (int place = 0; place < NF_CALLERS; place++) {
+            _Atomic uint64_t *caller = &nf_case_at(h, slot)->callers[place];
+            uint64_t seen = atomic_load(caller);
+            if (seen >> 32 == (uint32_t)getpid())
+                atomic_compare_exchange_strong(caller, &seen, 0);
+        }
+    }
+}
+
 static uint32_t register_process(struct nf_header *h)
 {
-    uint32_t number =
-        thread.next_number != 0 ? thread.next_number - 1 : atomic_fetch_add(&h->next_process, 1);
-    uint32_t slot = number % NF_PROCESSES;
+    struct nf_process *before = find_executed(h);
+    uint32_t number = before != NULL            ? before->number
+                      : thread.next_number != 0 ? thread.next_number
+                                                : atomic_fetch_add(&h->next_process, 1) + 1;
+    int claimed = before == NULL ? claim_slot(h, number - 1) : -1;
+    uint32_t slot = before != NULL ? (uint32_t)(before - nf_process_at(h, 0))
+                    : claimed >= 0 ? (uint32_t)claimed
+                                   : (number - 1) % NF_PROCESSES;
+    struct nf_process *process = nf_process_at(h, slot);
     uint32_t none = 0;
     atomic_store(&self->pid, (uint32_t)getpid());
-    if (!atomic_compare_exchange_strong(&self->process, &none, slot + 1))
-        return none; /* another thread of this process was faster; the number it left stays unused */
-    atomic_store(&self->number, number + 1);
+    if (!atomic_compare_exchange_strong(&self->process, &none, slot + 1)) {
+        /* Another thread of this process was faster; the number that this one took stays unused. */
+        if (claimed >= 0)
+            atomic_store(&process->pid, 0);
+        return none;
+    }
+    atomic_store(&self->number, number);
+    if (before != NULL)
+        forget_calls(h);
 
-    struct nf_process *process = nf_process_at(h, slot);
-    process->pid = atomic_load(&self->pid);
+    atomic_store(&process->pid, (uint32_t)getpid());
     process->parent_pid = (uint32_t)getppid();
     process->started_ns = nf_now();
-    atomic_store(&process->execs, 0);
+    process->number = number;
     prctl(PR_GET_NAME, process->name);
     if (!thread.is_forking)
         count_inherited_references(h, 1);
     thread.is_forking = false;
     thread.next_number = 0;
     struct nf_event event = {.at_ns = process->started_ns,
-                             .result = process->pid,
+                             .result = atomic_load(&process->pid),
                              .asked = process->parent_pid,
                              .fd = -1,
-                             .tid = process->pid,
+                             .tid = atomic_load(&process->pid),
                              .process = (uint8_t)slot,
                              .kind = NF_EVENT_PROCESS};
     nf_journal_write(h, &event, NULL, 0);
@@ -81,8 +131,8 @@ struct nf_thread *nf_thread_self(void)
         thread.tid = (uint32_t)nf_syscall(SYS_gettid);
         thread.number = atomic_fetch_add(&self->threads, 1) + 1;
         thread.depth = 0;
-        pthread_setspecific(thread_end,
-                            &thread); /* best effort: without it a cancelled call stays in flight */
+        if (has_thread_end)
+            pthread_setspecific(thread_end, &thread); /* without it a cancelled call stays in flight */
         /* Last: a signal handler in between must find the rest, or set it itself. */
         atomic_signal_fence(memory_order_seq_cst);
         thread.process = process;
@@ -118,17 +168,6 @@ void nf_process_leaves(struct nf_case *owner, int place)
         atomic_fetch_sub(&owner->callers[place], 1);
 }
 
-/* The entry of the program that ran in this process before, if it left its references counted. */
-static struct nf_process *find_executed(void)
-{
-    for (uint32_t slot = 0; slot < NF_PROCESSES; slot++) {
-        struct nf_process *process = nf_process_at(nf_segment, slot);
-        if (process->pid == (uint32_t)getpid() && atomic_load(&process->execs) != 0)
-            return process;
-    }
-    return NULL;
-}
-
 void nf_process_execs(bool does)
 {
     struct nf_process *process = nf_process_at(nf_segment, nf_process_slot(nf_thread_self()));
@@ -137,7 +176,7 @@ void nf_process_execs(bool does)
 
 bool nf_process_was_executed(void)
 {
-    struct nf_process *process = find_executed();
+    struct nf_process *process = find_executed(nf_segment);
     if (process == NULL)
         return false;
     atomic_store(&process->execs, 0);
@@ -204,8 +243,14 @@ static void on_fork_child(void)
 
 int nf_process_start(struct nf_header *h)
 {
-    if (self != NULL)
+    if (self != NULL && nf_segment == h)
         return 0;
+    if (self != NULL) {
+        atomic_store(&self->process, 0);
+        atomic_store(&self->number, 0);
+        register_process(h);
+        return 0;
+    }
     size_t size = (size_t)sysconf(_SC_PAGESIZE);
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED)
@@ -215,6 +260,9 @@ int nf_process_start(struct nf_header *h)
     int error = pthread_key_create(&thread_end, on_thread_end);
     if (error != 0)
         return -error;
+    /* A thread's value for a later key would be allocated when it is set (glibc, PTHREAD_KEY_2NDLEVEL_SIZE).
+     */
+    has_thread_end = thread_end < 32;
     self = page;
     register_process(h);
     /* Registers a child of fork() at once. */

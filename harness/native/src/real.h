@@ -34,7 +34,7 @@ typedef unsigned nf_message_flags;
 /* Functions that are no rows of the table. */
 /* clang-format off */
 #define NF_OTHER_FUNCTIONS(X) \
-    X(fork) X(_exit) X(_Exit) X(fclose) X(execve) X(execvpe) X(fexecve) X(posix_spawn) X(posix_spawnp)
+    X(fork) X(_exit) X(_Exit) X(fclose) X(freopen) X(execve) X(execvpe) X(fexecve) X(posix_spawn) X(posix_spawnp)
 /* clang-format on */
 
 struct nf_real {
@@ -132,5 +132,15 @@ static inline long nf_system_call(long number, long a, long b, long c, long d, l
 #define SYS_io_uring_setup 425
 #endif
 #define SYS_splice_from (-8) /* a row of the table, not a call of its own */
+
+/* The system call that does what a function without one of its own does, with zeros behind its arguments. */
+static inline long nf_number_of(long number)
+{
+    if (number == SYS_send)
+        return SYS_sendto;
+    if (number == SYS_recv)
+        return SYS_recvfrom;
+    return number == SYS_dup2 && SYS_dup2 < 0 ? SYS_dup3 : number;
+}
 
 #endif

@@ -212,12 +212,13 @@ struct nf_connection {
 };
 
 struct nf_process {
-    uint32_t pid;
+    _Atomic uint32_t pid; /* 0: free; a slot is used again when its process is gone */
     uint32_t parent_pid;
     uint64_t started_ns;
     char name[16];
     _Atomic uint32_t execs; /* it is about to run another program, its references stay counted */
-    char pad[28];
+    uint32_t number;        /* from 1, in the order in which processes appeared */
+    char pad[24];
 };
 
 struct nf_event {

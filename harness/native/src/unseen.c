@@ -17,6 +17,8 @@
 void nf_note_unseen(enum nf_call_id id)
 {
     int saved = errno;
+    if (nf_segment->magic == 0)
+        return; /* no segment, or not yet */
     struct nf_thread *thread = nf_thread_self();
     struct nf_event event = {.at_ns = nf_now(),
                              .fd = -1,

@@ -33,7 +33,7 @@ struct nf_real nf_real;
 #define NF_RAW(type, name, parameters, ...)                                                                  \
     static type raw_##name(NF_PARAMETERS(parameters))                                                        \
     {                                                                                                        \
-        return (type)nf_syscall(SYS_##name, __VA_ARGS__);                                                    \
+        return (type)nf_syscall(nf_number_of(SYS_##name), __VA_ARGS__);                                      \
     }
 #define NF_RAW_plain(type, name, parameters) NF_RAW(type, name, parameters, NF_ARGUMENTS(parameters))
 #define NF_RAW_fresh NF_RAW_plain
@@ -335,7 +335,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         } else {                                                                                             \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
         }                                                                                                    \
-        if (call.result < 0)                                                                                 \
+        if (call.result < 0 || !call.is_made)                                                                \
             nf_rights_stay(fd, whole);                                                                       \
         return (type)nf_call_end(&call);                                                                     \
     }
@@ -535,7 +535,7 @@ static int receive_cut_messages(int fd, struct mmsghdr *messages, unsigned count
 /* A new descriptor: what the engine may still believe of its number came from a close that it did not see. */
 static int refers_to_nothing(int fd)
 {
-    if (fd >= 0)
+    if (fd >= 0 && nf_is_known(fd) && !nf_process_is_borrowed())
         nf_clear_descriptor(fd);
     return fd;
 }
@@ -646,12 +646,17 @@ static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigne
     struct nf_call call;
     bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_CLOSE_RANGE, -1, 0, 0);
     bool is_made = !is_counted || call.is_made;
-    if (is_made && first <= last && (flags & CLOSE_RANGE_CLOEXEC) == 0)
+    bool closes = is_made && first <= last && (flags & CLOSE_RANGE_CLOEXEC) == 0;
+    if (closes)
         nf_forget_range(first, last);
-    if (!is_counted)
-        return real(first, last, flags);
-    NF_MAKE(call, real(first, last, flags));
-    return (int)nf_call_end(&call);
+    int result = 0;
+    if (is_counted)
+        NF_MAKE(call, real(first, last, flags));
+    else
+        result = real(first, last, flags);
+    if (closes && (is_counted ? call.result : result) < 0)
+        nf_still_open(); /* the kernel refused it */
+    return is_counted ? (int)nf_call_end(&call) : result;
 }
 
 static inline int make_shutdown(int (*real)(int, int), int fd, int how)
@@ -932,6 +937,26 @@ NF_VISIBLE int NF_NAME(__dup2)(int fd, int copy)
     return make_dup2(NF_REAL(dup2), fd, copy);
 }
 
+NF_VISIBLE int NF_NAME(__fcntl)(int fd, int command, ...)
+{
+    va_list list;
+    va_start(list, command);
+    void *argument = va_arg(list, void *);
+    va_end(list);
+    return make_fcntl(NF_REAL(fcntl), fd, command, argument);
+}
+
+NF_VISIBLE int NF_NAME(__connect)(int fd, const struct sockaddr *address, socklen_t address_length)
+{
+    return make_connect(NF_REAL(connect), fd, address, address_length);
+}
+
+NF_VISIBLE int NF_NAME(__select)(int count, fd_set *reads, fd_set *writes, fd_set *excepts,
+                                 struct timeval *timeout)
+{
+    return make_select(NF_REAL(select), count, reads, writes, excepts, timeout);
+}
+
 NF_VISIBLE int NF_NAME(__poll)(struct pollfd *fds, nfds_t count, int timeout)
 {
     return make_poll(NF_REAL(poll), fds, count, timeout);
@@ -972,8 +997,9 @@ const struct nf_replacement nf_attached_functions[] = {
     NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(syscall)
 #ifdef __GLIBC__
         NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
-            NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__poll)
-                NF_ROW(pwritev64v2) NF_ROW(preadv64v2) NF_ROW(sendfile64)
+            NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__fcntl)
+                NF_ROW(__connect) NF_ROW(__select) NF_ROW(__poll) NF_ROW(pwritev64v2) NF_ROW(preadv64v2)
+                    NF_ROW(sendfile64)
 #endif
 };
 const size_t nf_attached_function_count = sizeof nf_attached_functions / sizeof nf_attached_functions[0];
