@@ -229,7 +229,9 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         atomic_store(&slot->listener, arming.listener);
         slot->scans = 0;
         for (uint32_t rule = 0; rule < slot->rule_count; rule++)
-            slot->scans |= rules[rule].after;
+            slot->scans |=
+                rules[rule].after |
+                (rules[rule].action == NF_SHORT || rules[rule].is_by_byte ? (uint32_t)NF_SIZES : 0);
         /* Not what is in flight: a call that comes too late for an earlier case may be on its way out. */
         atomic_store(&slot->accepts, 0);
         atomic_store(&slot->connections, 0);

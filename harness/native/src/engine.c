@@ -8,7 +8,7 @@
 #include "real.h"
 
 #include <errno.h>
-#include <linux/futex.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -425,35 +425,62 @@ static bool is_pause(const struct nf_rule *rule)
     return rule->action == NF_HOLD || rule->action == NF_DELAY;
 }
 
-/* Whether `length` bytes at `pointer` can be read. A bad pointer is the kernel's to refuse, with EFAULT: it
- * is asked to compare a word of each page with a value that is hardly there, and to wait no time if it is. */
+/* The kernel reads a word of each page for a call that it then refuses, whose first argument makes no sense.
+ */
 bool nf_is_readable(const void *pointer, size_t length)
 {
-    const uintptr_t page = 4096; /* the smallest of the machines that this library is for */
-    static const struct timespec no_time = {0};
+    const uintptr_t page = 4096, word = 8; /* the smallest page of the machines that this library is for */
     int saved = errno;
     bool is_good = true;
     uintptr_t end = (uintptr_t)pointer + length;
-    for (uintptr_t at = (uintptr_t)pointer & ~(uintptr_t)3; is_good && at < end; at = (at | (page - 1)) + 1) {
-        long result = nf_syscall(SYS_futex, at, FUTEX_WAIT_PRIVATE, 0x6e667065, &no_time);
-        is_good = result == 0 || errno != EFAULT;
-    }
+    for (uintptr_t at = (uintptr_t)pointer & ~(word - 1); is_good && at < end; at = (at | (page - 1)) + 1)
+        is_good = at != 0 && (nf_syscall(SYS_rt_sigprocmask, -1, at, NULL, word) == 0 || errno != EFAULT);
     errno = saved;
     return is_good;
 }
 
-bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode)
+/* Sums what the call asks for, once. `is_trusted`: the kernel has read the arrays. What cannot be read asks
+ * for nothing, and is the kernel's to refuse. */
+static void measure(struct nf_call *call, bool is_trusted)
+{
+    if (call->is_measured)
+        return;
+    call->is_measured = true;
+    const struct msghdr *message = call->message;
+    size_t count = call->part_count;
+    bool is_good = message == NULL || is_trusted || nf_is_readable(message, sizeof *message);
+    if (message != NULL && is_good) {
+        call->parts = message->msg_iov;
+        count = message->msg_iovlen;
+    }
+    is_good = is_good && count <= IOV_MAX &&
+              (is_trusted || nf_is_readable(call->parts, count * sizeof *call->parts));
+    call->part_count = is_good ? count : 0;
+    if (!is_good)
+        call->parts = NULL;
+    for (size_t i = 0; i < call->part_count; i++)
+        call->asked += call->parts[i].iov_len;
+    call->limit = call->asked;
+}
+
+bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode)
 {
     if (!enter(call, id, fd))
         return false;
-    call->asked = call->limit = asked;
+    call->asked = call->limit = extent.bytes;
+    call->parts = extent.parts;
+    call->part_count = extent.part_count;
+    call->message = extent.message;
+    call->is_measured = extent.message == NULL && (extent.parts == NULL || extent.bytes != 0);
     call->mode = (uint8_t)mode;
+    if ((call->owner->scans & NF_SIZES) != 0)
+        measure(call, false);
     if (family_of[id] <= NF_FAMILY_read)
         call->ordinal = atomic_fetch_add(&call->connection->family_calls[family_of[id]], 1) + 1;
     struct nf_thread *thread = nf_thread_self();
     if (thread->depth - 1 < NF_FLIGHTS) {
         thread->flights[thread->depth - 1].ordinal = call->ordinal;
-        thread->flights[thread->depth - 1].asked = asked;
+        thread->flights[thread->depth - 1].asked = call->asked;
     }
 
     struct nf_rule *rules = nf_rules_of(nf_segment, call->connection->case_slot);
@@ -463,6 +490,8 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t aske
         if (reaches(&rules[i], i, call))
             reached |= 1u << i;
     }
+    if (reached != 0)
+        measure(call, false);
     for (uint32_t i = 0; i < count && reached != 0; i++) {
         if ((reached & 1u << i) == 0 || !is_pause(&rules[i]) || !claim(&rules[i], call, false))
             continue;
@@ -532,7 +561,7 @@ static void scan_head(const struct nf_call *call, size_t moved)
         return;
     bool is_there = call->parts != NULL && (call->mode & NF_DISCARDS) == 0;
     uint32_t newlines = is_there ? atomic_load(&connection->newlines[family]) : 0;
-    for (int i = 0; is_there && i < call->part_count && moved > 0 && newlines < 2; i++) {
+    for (size_t i = 0; is_there && i < call->part_count && moved > 0 && newlines < 2; i++) {
         const char *bytes = call->parts[i].iov_base;
         size_t length = call->parts[i].iov_len < moved ? call->parts[i].iov_len : moved;
         moved -= length;
@@ -573,6 +602,7 @@ long nf_call_end(struct nf_call *call)
 {
     int saved = call->error;
     long result = call->result;
+    measure(call, call->is_made && result >= 0);
     bool is_injected = (call->flags & NF_FLAG_INJECTED) != 0;
     bool is_write = family_of[call->id] == NF_FAMILY_write;
     bool is_faked_pipe =
@@ -584,7 +614,7 @@ long nf_call_end(struct nf_call *call)
     if (!(is_injected && saved == EINTR) && atomic_load(&call->connection->interrupts) != 0)
         atomic_store(&call->connection->interrupts, 0);
     if (call->parts != NULL && result > 0 && is_write && !nf_is_connection(nf_word(call->fd)))
-        nf_note_log(call->fd, call->parts, call->part_count, result);
+        nf_note_log(call->fd, call->parts, (int)call->part_count, result);
     journal(call, account(call));
     if (is_faked_pipe)
         nf_syscall(SYS_tgkill, getpid(), nf_thread_self()->tid, SIGPIPE);

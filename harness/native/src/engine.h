@@ -47,13 +47,14 @@ struct nf_call {
     struct nf_connection *connection;
     struct nf_case *owner;
     const struct iovec *parts; /* where its bytes are, NULL when they are in no memory of the process */
+    const struct msghdr *message;
     uint64_t at_ns;
     size_t asked; /* bytes, or what the journal shows in their place */
     size_t limit; /* bytes the call may move; below `asked` when it is cut short */
     size_t moved; /* bytes moved, when `result` does not say (has_moved) */
     long result;  /* as the caller must see it */
     int error;    /* errno, when result is -1 */
-    int part_count;
+    size_t part_count;
     int fd;
     int place; /* see nf_process_enters */
     uint32_t ordinal;
@@ -62,8 +63,9 @@ struct nf_call {
     uint8_t id;
     uint8_t rule;
     uint8_t mode;
-    bool is_made;   /* false: the result is injected, do not make the call */
-    bool has_moved; /* `moved` is set: the result counts messages, not bytes */
+    bool is_made;     /* false: the result is injected, do not make the call */
+    bool is_measured; /* `asked` is known */
+    bool has_moved;   /* `moved` is set: the result counts messages, not bytes */
 };
 
 /* Maps the segment at `path`. 0 or -errno; after an error the engine stays idle for good. */
@@ -80,18 +82,27 @@ static inline bool nf_is_followed(int fd)
            atomic_load_explicit(&nf_segment->server_connection, memory_order_relaxed) != 0;
 }
 
+/* What a call asks for: `bytes`, or when `parts` or `message` is given the bytes there, which are summed when
+ * somebody wants to know: the arrays are the caller's, and may be anywhere. */
+struct nf_extent {
+    size_t bytes;
+    const struct iovec *parts;
+    size_t part_count;
+    const struct msghdr *message;
+};
+
 /* What nf_call_begin does with a call that somebody may count. */
-bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, size_t asked, unsigned mode);
+bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode);
 
 /*
- * Begins a call on `fd` (-1: on none) that asks for `asked` bytes: counts it and lets the case's rules
- * strike; stops the caller where one says so. False: nobody counts it, make the call untouched. True: make it
- * for call->limit bytes if call->is_made, store result and error (NF_MAKE), and return nf_call_end().
+ * Begins a call on `fd` (-1: on none): counts it and lets the case's rules strike; stops the caller where one
+ * says so. False: nobody counts it, make the call untouched. True: make it for call->limit bytes if
+ * call->is_made, store result and error (NF_MAKE), and return nf_call_end().
  */
-static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, size_t asked,
+static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent,
                                  unsigned mode)
 {
-    return nf_is_followed(fd) && nf_call_count(call, id, fd, asked, mode);
+    return nf_is_followed(fd) && nf_call_count(call, id, fd, extent, mode);
 }
 
 /* Begins a call that no rule looks at: something to be journaled, that is over already or cannot fail. */
@@ -105,8 +116,15 @@ long nf_call_end(struct nf_call *call);
 struct nf_flight;
 void nf_call_abandoned(const struct nf_flight *flight);
 
+/* What nf_note_log does with a descriptor that may be a log. */
+void nf_note_write(int fd, const struct iovec *parts, int count, ssize_t result);
+
 /* A call that was not counted has returned `result`: journals its text when `fd` is a watched log. */
-void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result);
+static inline void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result)
+{
+    if (nf_word(fd) != NF_WORD_OTHER)
+        nf_note_write(fd, parts, count, result);
+}
 
 /* Journals that this process does something that the library cannot follow. */
 void nf_note_unseen(enum nf_call_id id);

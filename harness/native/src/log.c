@@ -34,7 +34,7 @@ static bool is_log(int fd)
     return (word & NF_WORD_LOG) != 0;
 }
 
-void nf_note_log(int fd, const struct iovec *parts, int count, ssize_t result)
+void nf_note_write(int fd, const struct iovec *parts, int count, ssize_t result)
 {
     int saved = errno;
     if (result <= 0 || !is_log(fd)) {

@@ -59,6 +59,9 @@ enum nf_who { NF_ANY = 0, NF_MAIN = 1, NF_WORKER = 2, NF_ONE = 3 };
 /* What has happened on a connection, as bits: a rule may ask for one of them. */
 enum nf_seen { NF_FIRST_READ = 1, NF_REQUEST_HEAD = 2, NF_RESPONSE_HEAD = 4, NF_SHUTDOWN = 8 };
 
+/* Beside them in nf_case.scans: its rules look at how many bytes a call asks for, before it is made. */
+enum { NF_SIZES = 16 };
+
 /* Life of a rule: armed, fired, or struck a call that it could not change (a short write of a shorter call).
  */
 enum nf_rule_state { NF_ARMED = 0, NF_FIRED = 1, NF_MOOT = 2 };
@@ -156,7 +159,7 @@ struct nf_case {
     uint32_t rule_count;
     _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
     _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
-    uint32_t scans;               /* bits of nf_seen that its rules ask for */
+    uint32_t scans;               /* bits of nf_seen that its rules ask for, and NF_SIZES */
     _Atomic uint64_t listener;    /* see nf_listener_of; 0: any */
     /* pid << 32 | its calls between begin and end: a process that dies in a call does not keep the case for
      * ever. Without calls the place is anybody's. */

@@ -176,12 +176,6 @@ static bool may_read(int fd, const struct iovec *parts, size_t count)
     return nf_is_followed(fd) && count <= IOV_MAX && nf_is_readable(parts, count * sizeof *parts);
 }
 
-static bool may_read_message(int fd, const struct msghdr *message)
-{
-    return nf_is_followed(fd) && nf_is_readable(message, sizeof *message) &&
-           may_read(fd, message->msg_iov, message->msg_iovlen);
-}
-
 static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned count)
 {
     bool may = nf_is_followed(fd) && count <= IOV_MAX && nf_is_readable(messages, count * sizeof *messages);
@@ -193,6 +187,8 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
 #define NF_SIGNATURE(name, type, parameters)                                                                 \
     static inline type make_##name(type (*real)(NF_PARAMETERS(parameters)), NF_PARAMETERS(parameters))
 
+#define NF_NOTHING ((struct nf_extent){0})
+
 #define NF_FD_connection fd
 #define NF_FD_process (-1)
 
@@ -203,7 +199,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
         struct nf_call call;                                                                                 \
-        if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, NF_FD_##scope, 0, mode))                     \
+        if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, NF_FD_##scope, NF_NOTHING, mode))            \
             return real(NF_ARGUMENTS(parameters));                                                           \
         NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                       \
         return (type)nf_call_end(&call);                                                                     \
@@ -213,7 +209,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
         struct nf_call call;                                                                                 \
-        bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_##ID, -1, 0, mode);                  \
+        bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_##ID, -1, NF_NOTHING, mode);         \
         if (!is_counted)                                                                                     \
             return (type)refers_to_nothing((int)real(NF_ARGUMENTS(parameters)));                             \
         NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                       \
@@ -227,7 +223,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         type ready;                                                                                          \
         if (!nf_is_idle())                                                                                   \
             nf_turn_ends();                                                                                  \
-        if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, -1, 0, mode)) {                              \
+        if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, -1, NF_NOTHING, mode)) {                     \
             ready = real(NF_ARGUMENTS(parameters));                                                          \
         } else {                                                                                             \
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
@@ -245,14 +241,13 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct iovec whole = {(void *)(uintptr_t)buffer, size};                                              \
         struct nf_call call;                                                                                 \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, size, mode)) {                                           \
+        struct nf_extent extent = {.bytes = size, .parts = &whole, .part_count = 1};                         \
+        if (!nf_call_begin(&call, NF_CALL_##ID, fd, extent, mode)) {                                         \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
             if (NF_FAMILY_##family == NF_FAMILY_write)                                                       \
                 nf_note_log(fd, &whole, 1, moved);                                                           \
             return moved;                                                                                    \
         }                                                                                                    \
-        call.parts = &whole;                                                                                 \
-        call.part_count = 1;                                                                                 \
         size = call.limit;                                                                                   \
         NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                       \
         return (type)nf_call_end(&call);                                                                     \
@@ -262,7 +257,8 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
     NF_SIGNATURE(name, type, parameters)                                                                     \
     {                                                                                                        \
         struct nf_call call;                                                                                 \
-        if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, fd, size, mode))                             \
+        if (nf_is_idle() ||                                                                                  \
+            !nf_call_begin(&call, NF_CALL_##ID, fd, (struct nf_extent){.bytes = size}, mode))                \
             return real(NF_ARGUMENTS(parameters));                                                           \
         size = call.limit;                                                                                   \
         NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                       \
@@ -275,16 +271,14 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
         if (nf_is_idle())                                                                                    \
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read(fd, parts, (size_t)count);                                                   \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, is_ours ? sum_parts(parts, (size_t)count) : 0, mode)) {  \
+        struct nf_extent extent = {.parts = parts, .part_count = (size_t)count};                             \
+        if (!nf_call_begin(&call, NF_CALL_##ID, fd, extent, mode)) {                                         \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
             if (NF_FAMILY_##family == NF_FAMILY_write)                                                       \
                 nf_note_log(fd, parts, (int)count, moved);                                                   \
             return moved;                                                                                    \
         }                                                                                                    \
         const struct iovec *all = parts;                                                                     \
-        call.parts = all;                                                                                    \
-        call.part_count = (int)count;                                                                        \
         if (call.limit < call.asked) {                                                                       \
             size_t all_count = (size_t)count;                                                                \
             if (NF_FAMILY_##family == NF_FAMILY_read) {                                                      \
@@ -314,9 +308,8 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
             return real(NF_ARGUMENTS(parameters));                                                           \
         const struct msghdr *whole = message;                                                                \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read_message(fd, whole);                                                          \
-        size_t asked = is_ours ? sum_parts(whole->msg_iov, whole->msg_iovlen) : 0;                           \
-        bool is_counted = nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode);                               \
+        bool is_counted =                                                                                    \
+            nf_call_begin(&call, NF_CALL_##ID, fd, (struct nf_extent){.message = whole}, mode);              \
         nf_rights_go(fd, whole);                                                                             \
         if (!is_counted) {                                                                                   \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
@@ -324,8 +317,6 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
                 nf_rights_stay(fd, whole);                                                                   \
             return moved;                                                                                    \
         }                                                                                                    \
-        call.parts = is_ours ? whole->msg_iov : NULL;                                                        \
-        call.part_count = is_ours ? (int)whole->msg_iovlen : 0;                                              \
         if (call.limit < call.asked) {                                                                       \
             struct msghdr shorter = *whole;                                                                  \
             NF_MAKE_CUT(call, whole->msg_iov, whole->msg_iovlen,                                             \
@@ -369,15 +360,11 @@ static ssize_t receive_cut(ssize_t (*real)(int, struct msghdr *, int), int fd, s
         }                                                                                                    \
         struct msghdr *whole = message;                                                                      \
         struct nf_call call;                                                                                 \
-        bool is_ours = may_read_message(fd, whole);                                                          \
-        size_t asked = is_ours ? sum_parts(whole->msg_iov, whole->msg_iovlen) : 0;                           \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
+        if (!nf_call_begin(&call, NF_CALL_##ID, fd, (struct nf_extent){.message = whole}, mode)) {           \
             type moved = real(NF_ARGUMENTS(parameters));                                                     \
             nf_rights_received(whole, moved);                                                                \
             return moved;                                                                                    \
         }                                                                                                    \
-        call.parts = is_ours ? whole->msg_iov : NULL;                                                        \
-        call.part_count = is_ours ? (int)whole->msg_iovlen : 0;                                              \
         if (call.limit < call.asked)                                                                         \
             NF_MAKE(call, receive_cut(real, fd, whole, call.limit, flags));                                  \
         else                                                                                                 \
@@ -460,7 +447,7 @@ static void rights_stay(int fd, const struct mmsghdr *messages, long sent, unsig
             return real(NF_ARGUMENTS(parameters));                                                           \
         struct nf_call call;                                                                                 \
         size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
-        bool is_counted = nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode);                               \
+        bool is_counted = nf_call_begin(&call, NF_CALL_##ID, fd, (struct nf_extent){.bytes = asked}, mode);  \
         rights_go(fd, messages, count);                                                                      \
         if (!is_counted) {                                                                                   \
             type sent = real(NF_ARGUMENTS(parameters));                                                      \
@@ -512,7 +499,7 @@ static int receive_cut_messages(int fd, struct mmsghdr *messages, unsigned count
         }                                                                                                    \
         struct nf_call call;                                                                                 \
         size_t asked = may_read_messages(fd, messages, count) ? sum_messages(messages, count) : 0;           \
-        if (!nf_call_begin(&call, NF_CALL_##ID, fd, asked, mode)) {                                          \
+        if (!nf_call_begin(&call, NF_CALL_##ID, fd, (struct nf_extent){.bytes = asked}, mode)) {             \
             type received = real(NF_ARGUMENTS(parameters));                                                  \
             for (type i = 0; i < received; i++)                                                              \
                 nf_rights_received(&messages[i].msg_hdr, 0);                                                 \
@@ -553,7 +540,7 @@ static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *
     struct nf_call call;
     bool is_read = nf_is_connection(nf_word(from));
     enum nf_call_id id = is_read ? NF_CALL_SPLICE_FROM : NF_CALL_SPLICE;
-    if (nf_is_idle() || !nf_call_begin(&call, id, is_read ? from : to, size, 0))
+    if (nf_is_idle() || !nf_call_begin(&call, id, is_read ? from : to, (struct nf_extent){.bytes = size}, 0))
         return real(from, from_offset, to, to_offset, size, flags);
     NF_MAKE(call, real(from, from_offset, to, to_offset, call.limit, flags));
     return nf_call_end(&call);
@@ -564,7 +551,7 @@ static inline int make_socketpair(int (*real)(int, int, int, int *), int domain,
 {
     struct nf_call call;
     int result;
-    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_SOCKETPAIR, -1, 0, 0)) {
+    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_SOCKETPAIR, -1, NF_NOTHING, 0)) {
         result = real(domain, type, protocol, pair);
     } else {
         NF_MAKE(call, real(domain, type, protocol, pair));
@@ -593,7 +580,7 @@ static int took(enum nf_call_id id, int fd, uint64_t at_ns)
 #define NF_ACCEPT(ID, real_call)                                                                             \
     struct nf_call call;                                                                                     \
     uint64_t at_ns = nf_is_idle() ? 0 : nf_now();                                                            \
-    if (nf_is_idle() || !nf_call_begin(&call, ID, fd, 0, 0)) {                                               \
+    if (nf_is_idle() || !nf_call_begin(&call, ID, fd, NF_NOTHING, 0)) {                                      \
         int accepted = (real_call);                                                                          \
         return took(ID, accepted, at_ns != 0 || nf_is_idle() ? at_ns : nf_now());                            \
     }                                                                                                        \
@@ -620,7 +607,7 @@ static inline int make_close(int (*real)(int), int fd)
     struct nf_call call;
     if (nf_is_known(fd) && nf_process_is_borrowed())
         return real(fd);
-    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_CLOSE, fd, 0, 0)) {
+    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_CLOSE, fd, NF_NOTHING, 0)) {
         nf_clear_descriptor(fd);
         return real(fd);
     }
@@ -644,7 +631,7 @@ static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigne
                                    int flags)
 {
     struct nf_call call;
-    bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_CLOSE_RANGE, -1, 0, 0);
+    bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_CLOSE_RANGE, -1, NF_NOTHING, 0);
     bool is_made = !is_counted || call.is_made;
     bool closes = is_made && first <= last && (flags & CLOSE_RANGE_CLOEXEC) == 0;
     if (closes)
@@ -662,7 +649,7 @@ static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigne
 static inline int make_shutdown(int (*real)(int, int), int fd, int how)
 {
     struct nf_call call;
-    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_SHUTDOWN, fd, 0, 0))
+    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_SHUTDOWN, fd, NF_NOTHING, 0))
         return real(fd, how);
     NF_MAKE(call, real(fd, how));
     call.asked = (size_t)how;
@@ -674,7 +661,7 @@ static inline int make_shutdown(int (*real)(int, int), int fd, int how)
 /* A call that makes `copy` refer to what `fd` refers to, in place of what it referred to before. */
 #define NF_COPY(ID, is_copy, real_call)                                                                      \
     struct nf_call call;                                                                                     \
-    bool is_counted = !nf_is_idle() && nf_call_begin(&call, ID, fd, 0, 0);                                   \
+    bool is_counted = !nf_is_idle() && nf_call_begin(&call, ID, fd, NF_NOTHING, 0);                          \
     if (!is_counted) {                                                                                       \
         int result = (real_call);                                                                            \
         if (result >= 0 && (is_copy)) {                                                                      \
@@ -715,7 +702,7 @@ static inline int make_epoll_ctl(int (*real)(int, int, int, struct epoll_event *
                                  int fd, struct epoll_event *event)
 {
     struct nf_call call;
-    bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_EPOLL_CTL, fd, 0, 0);
+    bool is_counted = !nf_is_idle() && nf_call_begin(&call, NF_CALL_EPOLL_CTL, fd, NF_NOTHING, 0);
     bool is_delete = operation == EPOLL_CTL_DEL;
     if (!is_counted) {
         int result = real(poller, operation, fd, event);
@@ -738,7 +725,7 @@ static inline int make_io_uring_setup(int (*real)(unsigned, void *), unsigned en
 {
     struct nf_call call;
     int ring;
-    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_IO_URING_SETUP, -1, 0, 0)) {
+    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_IO_URING_SETUP, -1, NF_NOTHING, 0)) {
         ring = real(entries, parameters);
     } else {
         NF_MAKE(call, real(entries, parameters));
@@ -813,7 +800,7 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
     long ready;
     if (!nf_is_idle())
         nf_turn_ends();
-    if (nf_is_idle() || !nf_call_begin(&call, id, -1, 0, 0)) {
+    if (nf_is_idle() || !nf_call_begin(&call, id, -1, NF_NOTHING, 0)) {
         ready = nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     } else {
         NF_MAKE(call, nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]));
