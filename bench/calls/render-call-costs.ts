@@ -5,7 +5,7 @@ import { CALL_MODE_TITLES } from './call-mode.ts';
 
 /** The cost of a call as text. */
 export function renderCallCosts(costs: CallCosts): string {
-  const { call, processes, callsPerRound, modes, partOfFiu, skipped } = costs;
+  const { call, processes, callsPerRound, modes, partsOfFiu, skipped } = costs;
   const rounds = modes[0]?.nsPerCall.count ?? 0;
   const rows = modes.map(({ mode, nsPerCall, addedNs, aim }) => [
     CALL_MODE_TITLES[mode],
@@ -20,9 +20,7 @@ export function renderCallCosts(costs: CallCosts): string {
         ]),
   ]);
   const notes = [
-    ...(partOfFiu === undefined
-      ? []
-      : [`${partOfFiu.title}: ${partOfFiu.measured.toFixed(2)} (${describeAim(partOfFiu)})`]),
+    ...partsOfFiu.map((part) => `${part.title}: ${part.measured.toFixed(2)} (${describeAim(part)})`),
     ...skipped.map(({ mode, reason }) => `${CALL_MODE_TITLES[mode]}: not measured, ${reason}`),
     'A round counts with its fastest batch. Medians over rounds; added is the difference to "nothing" in the same round.',
     'All on one CPU. Each tool was first seen to fail this very call in this victim.',
