@@ -3,8 +3,8 @@ import { compile } from './compile.ts';
 import { packageRoot } from './package-root.ts';
 import { checkPlatform, readPlatform } from './platform.ts';
 
-/** The sources of the engine and its wrappers, which both libraries are made of. */
-export const ENGINE_SOURCES: readonly string[] = [
+/** The engine and its wrappers, which both libraries are made of. */
+const ENGINE_SOURCES: readonly string[] = [
   'wrappers.c',
   'engine.c',
   'follow.c',
@@ -15,6 +15,12 @@ export const ENGINE_SOURCES: readonly string[] = [
   'process.c',
   'descriptors.c',
 ];
+
+/** The sources of the control library, to be compiled with `-DNF_ATTACHED`. */
+export const CONTROL_SOURCES: readonly string[] = ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES];
+
+/** The sources of the preload library. */
+export const PRELOAD_SOURCES: readonly string[] = ['preload.c', ...ENGINE_SOURCES];
 
 /** Absolute paths of the three things that the C sources become. */
 export interface NativeFiles {
@@ -38,13 +44,13 @@ export function buildNative(): NativeFiles {
     control: compile({
       name: 'libnthfail.so',
       folder,
-      sources: ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES],
+      sources: CONTROL_SOURCES,
       flags: [...library, '-DNF_ATTACHED'],
     }),
     preload: compile({
       name: 'libnthfail-preload.so',
       folder,
-      sources: ['preload.c', ...ENGINE_SOURCES],
+      sources: PRELOAD_SOURCES,
       flags: library,
     }),
     guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),

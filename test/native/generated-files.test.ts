@@ -4,16 +4,18 @@ import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../harness/native/package-root.ts';
 import { renderCalls } from '../../harness/native/render-calls.ts';
+import { renderCallsPage } from '../../harness/native/render-calls-page.ts';
 import { renderLayout } from '../../harness/native/render-layout.ts';
 
-const native = join(packageRoot(), 'harness/native');
+const root = packageRoot();
 
 test.each([
-  { name: 'calls', render: renderCalls },
-  { name: 'layout', render: renderLayout },
-])('$name.data.ts is what `npm run generate` makes of src/$name.def', async ({ name, render }) => {
-  const filepath = join(native, `${name}.data.ts`);
-  const rendered = render(readFileSync(join(native, `src/${name}.def`), 'utf8'));
+  { made: 'harness/native/calls.data.ts', of: 'calls', render: renderCalls },
+  { made: 'harness/native/layout.data.ts', of: 'layout', render: renderLayout },
+  { made: 'docs/calls.md', of: 'calls', render: renderCallsPage },
+])('$made is what `npm run generate` makes of src/$of.def', async ({ made, of, render }) => {
+  const filepath = join(root, made);
+  const rendered = render(readFileSync(join(root, `harness/native/src/${of}.def`), 'utf8'));
   const formatted = await format(rendered, { ...(await resolveConfig(filepath)), filepath });
   expect(readFileSync(filepath, 'utf8')).toBe(formatted);
 });

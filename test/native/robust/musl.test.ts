@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ENGINE_SOURCES } from '../../../harness/native/build-native.ts';
+import { PRELOAD_SOURCES } from '../../../harness/native/build-native.ts';
 import { packageRoot } from '../../../harness/native/package-root.ts';
 import { connectRawClient } from '../../../harness/exchange/connect-raw-client.ts';
 import { nextSourceAddress } from '../../../harness/exchange/source-address.ts';
@@ -40,7 +40,7 @@ test('a server on musl is struck by the library built for musl', async (context)
     const native = join(packageRoot(), 'harness/native/src');
     const library = build(
       'libnthfail-preload.so',
-      ['preload.c', ...ENGINE_SOURCES].map((file) => join(native, file)),
+      PRELOAD_SOURCES.map((file) => join(native, file)),
       ['-shared', '-fPIC', '-fvisibility=hidden'],
     );
     const program = build('answers', [join(packageRoot(), 'fixtures/victims/answers.c')], []);

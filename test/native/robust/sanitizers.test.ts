@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isNthfailError } from '../../../harness/errors.ts';
-import { ENGINE_SOURCES } from '../../../harness/native/build-native.ts';
+import { CONTROL_SOURCES } from '../../../harness/native/build-native.ts';
 import { compile } from '../../../harness/native/compile.ts';
 import { packageRoot } from '../../../harness/native/package-root.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
@@ -20,7 +20,7 @@ function buildStress(sanitizer: string): string {
   const library = compile({
     name: 'engine.so',
     folder,
-    sources: ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES],
+    sources: CONTROL_SOURCES,
     flags: ['-shared', '-fPIC', ...flags],
   });
   return compile({
