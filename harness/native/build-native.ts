@@ -7,6 +7,9 @@ import { checkPlatform, readPlatform } from './platform.ts';
 const ENGINE_SOURCES: readonly string[] = [
   'wrappers.c',
   'engine.c',
+  'rules.c',
+  'measure.c',
+  'edge.c',
   'follow.c',
   'handover.c',
   'log.c',

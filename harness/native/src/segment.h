@@ -38,6 +38,16 @@ enum nf_call_id {
 /* Families of calls. The first two are directions: they index nf_connection.family_calls and .bytes. */
 enum nf_family { NF_FAMILY_write = 0, NF_FAMILY_read = 1, NF_FAMILY_lifecycle = 2, NF_FAMILY_readiness = 3 };
 
+static inline enum nf_family nf_family_of(uint8_t id)
+{
+    static const uint8_t families[] = {
+#define NF_CALL(id, name, family, scope, shape, result, parameters, mode, errnos) NF_FAMILY_##family,
+#include "calls.def"
+#undef NF_CALL
+    };
+    return (enum nf_family)families[id];
+}
+
 /* What a rule does to the call it strikes. */
 enum nf_action {
     NF_SHORT = 1,
