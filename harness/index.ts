@@ -27,5 +27,6 @@ export type { HoldAction, Run } from './run/run.ts';
 export { TARGETS } from './target/catalogue.ts';
 export { commandTarget } from './target/command.ts';
 export type { LogKnowledge } from './target/log-knowledge.ts';
-export { type RunningServer, startServer } from './target/running-server.ts';
+export type { RunningServer } from './target/running-server.ts';
+export { startServer } from './target/start-server.ts';
 export type { Launch, LaunchSite, Target } from './target/target.ts';

@@ -1,7 +1,8 @@
 import { isNthfailError, NthfailError } from '../../harness/errors.ts';
 import { nextSourceAddress } from '../../harness/exchange/source-address.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
-import { type RunningServer, startServer } from '../../harness/target/running-server.ts';
+import type { RunningServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { startBareServer } from '../bare-server.ts';
 import { findMissingProgram } from '../missing-program.ts';
 import type { Rival, RivalMode, Strike } from './rival.ts';

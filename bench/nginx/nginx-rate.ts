@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../../harness/errors.ts';
 import { nginx } from '../../harness/target/nginx.ts';
-import { type RunningServer, startServer } from '../../harness/target/running-server.ts';
+import type { RunningServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { type Aim, judgeAim } from '../aim.ts';
 import { type BareServer, startBareServer } from '../bare-server.ts';
 import { emptySamples, inTurn } from '../in-turn.ts';

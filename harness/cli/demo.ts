@@ -8,7 +8,7 @@ import { renderRun } from '../report/terminal.ts';
 import { runCase } from '../run/run-case.ts';
 import { nodeHttp } from '../target/node-http.ts';
 import { deferredError, reference } from '../target/reference.ts';
-import { startServer } from '../target/running-server.ts';
+import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 
 const PLAN = 'write#1=short:100; write#2=ECONNRESET';

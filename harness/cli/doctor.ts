@@ -11,7 +11,7 @@ import { parsePlan } from '../plan/parse-plan.ts';
 import { runCase } from '../run/run-case.ts';
 import { checkBinary, findProgram } from '../target/check-binary.ts';
 import { nodeHttp } from '../target/node-http.ts';
-import { startServer } from '../target/running-server.ts';
+import { startServer } from '../target/start-server.ts';
 
 /** What one check says: a fact, or why not; a thing that is needed or one that only adds a target. */
 interface Check {

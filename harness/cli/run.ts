@@ -14,7 +14,7 @@ import { runCase } from '../run/run-case.ts';
 import type { HoldAction, Run } from '../run/run.ts';
 import { TARGETS } from '../target/catalogue.ts';
 import { commandTarget } from '../target/command.ts';
-import { startServer } from '../target/running-server.ts';
+import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
 

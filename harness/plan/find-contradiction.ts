@@ -1,6 +1,6 @@
 import { isOfProcess } from './counted-calls.ts';
 import type { Fault } from './fault.ts';
-import type { Flaw } from './find-step-flaw.ts';
+import type { Flaw } from './flaw.ts';
 import type { Step } from './plan.ts';
 import type { ConnectionSelector, Point } from './point.ts';
 import { printPoint, printStep } from './print-plan.ts';

@@ -2,7 +2,7 @@ import { allowedErrnos, countedCalls, isAllowedErrno, movedFamily } from './coun
 import type { ErrnoName } from './errno-name.ts';
 import type { Fault } from './fault.ts';
 import { whyNoConnection } from './find-point-flaw.ts';
-import type { Flaw } from './find-step-flaw.ts';
+import type { Flaw } from './flaw.ts';
 import type { Point } from './point.ts';
 import { printCall, printFault } from './print-plan.ts';
 

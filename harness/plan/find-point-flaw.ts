@@ -1,6 +1,6 @@
 import { isOfProcess, movedFamily } from './counted-calls.ts';
 import { defaultTimes } from './default-times.ts';
-import type { Flaw } from './find-step-flaw.ts';
+import type { Flaw } from './flaw.ts';
 import type { Point } from './point.ts';
 import { printCall } from './print-plan.ts';
 

@@ -1,14 +1,7 @@
 import { findFaultFlaw } from './find-fault-flaw.ts';
 import { findPointFlaw } from './find-point-flaw.ts';
+import type { Flaw } from './flaw.ts';
 import type { Step } from './plan.ts';
-
-/** Why a part of a step cannot be. */
-export interface Flaw {
-  /** The flaw in a few words. */
-  readonly what: string;
-  /** What would be right. */
-  readonly note: string;
-}
 
 /** Why a step contradicts itself, and which part of it is to be changed. */
 export interface StepFlaw extends Flaw {

@@ -15,11 +15,11 @@ import {
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
-import { CALLS } from '../native/calls.data.ts';
 import { HEADER } from '../native/layout.data.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
 import { type CaseKey, encodeCase } from './encode-case.ts';
+import { groupSteps } from './group-steps.ts';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
 
 /** Options of {@link Rig}. */
@@ -133,7 +133,7 @@ export class Rig {
    */
   arm(plan: Plan, connection: CaseKey): ArmedCase {
     this.drain();
-    const groups = groupByConnection(plan, connection);
+    const groups = groupSteps(plan, connection);
     const places: RulePlace[] = [];
     const slots: number[] = [];
     const lastConnection = this.#segment.view.readUInt32LE(HEADER.nextConnection);
@@ -268,38 +268,6 @@ export class Rig {
     this.#doorbell.destroy();
     removeScratchDirectory(this.directory);
   }
-}
-
-interface Group {
-  readonly selector: CaseKey;
-  readonly indexes: number[];
-  readonly steps: Step[];
-}
-
-/**
- * The steps of a plan by the connections that they are for; an empty group for `fallback` where none is for a connection,
- * so that it is followed all the same. A call that is on no connection is the server's, also where the step names a
- * listener: the engine looks at that for itself.
- */
-function groupByConnection(plan: Plan, fallback: CaseKey): readonly Group[] {
-  const groups = new Map<string, Group>();
-  const groupOf = (selector: CaseKey): Group => {
-    const key = JSON.stringify(selector);
-    const group = groups.get(key) ?? { selector, indexes: [], steps: [] };
-    groups.set(key, group);
-    return group;
-  };
-  plan.steps.forEach((step, index) => {
-    const group = groupOf(isOnNoConnection(step) ? { by: 'server' } : (step.point.connection ?? fallback));
-    group.indexes.push(index);
-    group.steps.push(step);
-  });
-  if (![...groups.values()].some(({ selector }) => selector.by !== 'server')) groupOf(fallback);
-  return [...groups.values()];
-}
-
-function isOnNoConnection({ point: { call } }: Step): boolean {
-  return 'call' in call && CALLS.some(({ name, scope }) => name === call.call && scope === 'process');
 }
 
 function makePrivateDirectory(): string {

@@ -1,26 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NthfailError } from '../errors.ts';
-import { buildNative } from '../native/build-native.ts';
-import { Rig, type RigOptions } from '../rig/rig.ts';
-import { makeScratchDirectory, removeScratchDirectory } from '../rig/scratch-directory.ts';
-import { canConnect } from './can-connect.ts';
-import { checkBinary, findProgram } from './check-binary.ts';
-import { findFreePort, pickServerHost } from './free-port.ts';
-import { GuardedProcess } from './guarded-process.ts';
-import { describeEnd, type ProcessEnd } from './process-end.ts';
-import { findAsanRuntime } from './sanitizer-runtime.ts';
+import type { Rig } from '../rig/rig.ts';
+import { removeScratchDirectory } from '../rig/scratch-directory.ts';
+import type { GuardedProcess } from './guarded-process.ts';
+import type { ProcessEnd } from './process-end.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
-
-/** Options of {@link startServer}. */
-export interface StartOptions extends RigOptions {
-  /** Longest time from the start to the first accepted connection, in milliseconds. Default 10000. */
-  readonly startTimeoutMs?: number;
-  /** Longest time from the stop signal to the end, in milliseconds; then it is killed. Default 5000. */
-  readonly stopTimeoutMs?: number;
-}
 
 /** How a stop went. */
 export interface StopReport {
@@ -43,7 +27,7 @@ export class RunningServer {
   readonly #stopTimeoutMs: number;
   #stopping: Promise<StopReport> | undefined;
 
-  /** @internal Made by {@link startServer}. */
+  /** @internal Made by `startServer`. */
   constructor(parts: {
     readonly target: Target;
     readonly site: LaunchSite;
@@ -108,143 +92,6 @@ export class RunningServer {
     removeScratchDirectory(this.site.directory);
     return { end: end ?? (await this.#process.ended), wasKilled: end === undefined };
   }
-}
-
-/**
- * Starts a server with the preload library in it, and waits until it accepts connections.
- * @throws NthfailError `NF_E_TARGET_MISSING`, `NF_E_TARGET_BINARY`, `NF_E_SERVER_EXITED`, `NF_E_SERVER_NOT_READY`,
- * `NF_E_NOT_LOADED`, or what {@link Rig} throws. Nothing is left running then.
- */
-export async function startServer(target: Target, options: StartOptions = {}): Promise<RunningServer> {
-  const host = pickServerHost();
-  const site = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
-  let rig: Rig | undefined;
-  let guarded: GuardedProcess | undefined;
-  try {
-    const launch = target.prepare(site);
-    const program = findProgram(launch.command);
-    checkBinary(program);
-    await checkPortIsFree(launch);
-    rig = new Rig(options);
-    const outputPath = join(site.directory, 'output.log');
-    guarded = launchGuarded(site, launch, program, rig, outputPath);
-    const server = new RunningServer({
-      target,
-      site,
-      rig,
-      launch,
-      process: guarded,
-      outputPath,
-      stopTimeoutMs: options.stopTimeoutMs ?? 5000,
-    });
-    await becomeReady(server, launch, guarded, options.startTimeoutMs ?? 10_000);
-    rig.drain();
-    if (!rig.processes.some(({ pid }) => hasLibrary(pid)))
-      throw new NthfailError(
-        'NF_E_NOT_LOADED',
-        `${target.name} runs, but without the preload library in it`,
-        {
-          hint: 'it starts its real server in a cleared environment: name that program itself',
-        },
-      );
-    return server;
-  } catch (error) {
-    await guarded?.release();
-    rig?.close();
-    removeScratchDirectory(site.directory);
-    throw error;
-  }
-}
-
-/** A fixed port may be another server's, which would then answer in place of this one. */
-async function checkPortIsFree({ listensAt }: Launch): Promise<void> {
-  if (listensAt === undefined || !(await canConnect(listensAt.host, listensAt.port))) return;
-  throw new NthfailError(
-    'NF_E_SERVER_NOT_READY',
-    `something listens on ${listensAt.host}:${listensAt.port} already`,
-    { hint: 'stop it, or let the server take {port}' },
-  );
-}
-
-function launchGuarded(
-  site: LaunchSite,
-  launch: Launch,
-  program: string,
-  rig: Rig,
-  outputPath: string,
-): GuardedProcess {
-  const { guard, preload } = buildNative();
-  const asan = findAsanRuntime(program);
-  const outputFd = openSync(outputPath, 'a', 0o600);
-  try {
-    for (const path of launch.logFiles ?? []) writeFileSync(path, '', { flag: 'a' });
-    for (const path of [outputPath, ...(launch.logFiles ?? [])]) rig.watchLog(path);
-    return new GuardedProcess({
-      guard,
-      command: program,
-      args: launch.args,
-      cwd: process.cwd(),
-      env: {
-        ...process.env,
-        ...launch.env,
-        NTHFAIL_SEGMENT: rig.segmentPath,
-        NTHFAIL_PRELOAD: asan === undefined ? preload : `${asan}:${preload}`,
-      },
-      outputFd,
-      removeDirectories: [site.directory, rig.directory],
-    });
-  } finally {
-    closeSync(outputFd);
-  }
-}
-
-/** Whether a process has the library in it, and did not lose it in an exec. A process that hides that is believed. */
-function hasLibrary(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('/libnthfail-preload.so');
-  } catch {
-    return existsSync(`/proc/${pid}`);
-  }
-}
-
-async function becomeReady(
-  server: RunningServer,
-  launch: Launch,
-  guarded: GuardedProcess,
-  timeoutMs: number,
-): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), timeoutMs);
-  void guarded.ended.then(() => over.abort());
-  try {
-    await guarded.started;
-    await launch.configure?.(over.signal);
-    while (!(await canConnect(server.host, server.port))) {
-      over.signal.throwIfAborted();
-      await delay(10);
-    }
-  } catch (error) {
-    const output = lastLines(server.readOutput(), 12);
-    if (guarded.end !== undefined)
-      throw new NthfailError(
-        'NF_E_SERVER_EXITED',
-        `${server.target.name} ${describeEnd(guarded.end)} before it was ready\n${output}`,
-        { hint: 'start it by hand with the same command to see why', cause: error },
-      );
-    if (!over.signal.aborted) throw error;
-    throw new NthfailError(
-      'NF_E_SERVER_NOT_READY',
-      `${server.target.name} did not listen on ${server.host}:${server.port} within ${timeoutMs} ms\n${output}`,
-      { hint: 'check the address and port that it listens on, or give it more time with --start-timeout' },
-    );
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function lastLines(text: string, count: number): string {
-  const lines = text.trimEnd().split('\n').slice(-count);
-  return lines.join('') === '' ? '  (it printed nothing)' : lines.map((line) => `  | ${line}`).join('\n');
 }
 
 /** The text of a file from byte `from` on; empty when there is no such file. */

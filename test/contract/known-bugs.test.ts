@@ -5,7 +5,7 @@ import { judge, type Judgement } from '../../harness/contract/judge.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import { runCase } from '../../harness/run/run-case.ts';
 import { defineReference } from '../../harness/target/reference.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { KNOWN_BUGS } from './bugs.data.ts';
 
 const PATH = '/chain/m5000,m5000,f5000';

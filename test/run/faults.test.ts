@@ -10,7 +10,7 @@ import { recordGolden } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { reference } from '../../harness/target/reference.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 
 const PATH = '/big.bin';
 const server = await startServer(reference);

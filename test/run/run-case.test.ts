@@ -7,7 +7,8 @@ import { type CaseOptions, runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { commandTarget } from '../../harness/target/command.ts';
 import { reference } from '../../harness/target/reference.ts';
-import { type RunningServer, startServer } from '../../harness/target/running-server.ts';
+import type { RunningServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 
 const PATH = '/chain/m4000,m4000,f4000';
 

@@ -4,7 +4,7 @@ import { judge } from '../../harness/contract/judge.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import { recordGolden } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { unit } from '../../harness/target/unit.ts';
 
 /*

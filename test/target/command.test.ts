@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandTarget } from '../../harness/target/command.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { buildVictim } from '../native/build-victim.ts';
 
 const site = { directory: '/nowhere', host: '127.0.9.9', port: 1234 };

@@ -8,7 +8,7 @@ import { survives } from '../../harness/contract/survives.ts';
 import { isNthfailError } from '../../harness/errors.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../../harness/rig/scratch-directory.ts';
 import { runCase } from '../../harness/run/run-case.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { findAsanRuntime } from '../../harness/target/sanitizer-runtime.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { buildVictim } from '../native/build-victim.ts';

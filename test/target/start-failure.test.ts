@@ -2,7 +2,7 @@ import { buildVictim } from '../native/build-victim.ts';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { commandTarget } from '../../harness/target/command.ts';
-import { startServer, type StartOptions } from '../../harness/target/running-server.ts';
+import { startServer, type StartOptions } from '../../harness/target/start-server.ts';
 import type { NthfailError } from '../../harness/errors.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { rejectionOf } from '../exchange/rejection-of.ts';

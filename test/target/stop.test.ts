@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import { ownDirectories } from '../rig/own-directories.ts';
 import { isRunning } from './processes.ts';
 import { victimTarget } from './victim-target.ts';

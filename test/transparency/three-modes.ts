@@ -13,7 +13,7 @@ import { findProgram } from '../../harness/target/check-binary.ts';
 import { findFreePort, pickServerHost } from '../../harness/target/free-port.ts';
 import { GuardedProcess } from '../../harness/target/guarded-process.ts';
 import type { ProcessEnd } from '../../harness/target/process-end.ts';
-import { startServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { type ProgramRun, runProgram } from './run-program.ts';
 

@@ -9,11 +9,8 @@ import type { Plan } from '../../../harness/plan/plan.ts';
 import type { ConnectionSelector } from '../../../harness/plan/point.ts';
 import type { ArmedCase } from '../../../harness/rig/armed-case.ts';
 import type { Rig } from '../../../harness/rig/rig.ts';
-import {
-  type RunningServer,
-  startServer,
-  type StartOptions,
-} from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer, type StartOptions } from '../../../harness/target/start-server.ts';
 import type { Target } from '../../../harness/target/target.ts';
 import { buildVictim } from '../build-victim.ts';
 import { type CallAnswer, Commander } from './commander.ts';

@@ -3,7 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { buildGet } from '../../../harness/exchange/build-get.ts';
 import { reference } from '../../../harness/target/reference.ts';
-import { type RunningServer, startServer } from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { ask, expectNoLosses } from './serving.ts';
 
 const AT_ONCE = 200;

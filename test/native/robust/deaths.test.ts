@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type RunningServer, startServer } from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { becomesSo, isRunning } from '../../target/processes.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask, type Asked, step } from './serving.ts';

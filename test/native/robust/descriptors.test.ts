@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isNthfailError } from '../../../harness/errors.ts';
-import { type RunningServer, startServer } from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask, expectNoLosses, expectStrike, PART, SECOND_SEND_FAILS } from './serving.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { expect, test, type TestContext } from 'vitest';
-import { type RunningServer, startServer } from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask } from './serving.ts';

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { HEADER } from '../../../harness/native/layout.data.ts';
 import type { Rig } from '../../../harness/rig/rig.ts';
-import { type RunningServer, startServer } from '../../../harness/target/running-server.ts';
+import type { RunningServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask, type Asked, expectNoLosses, untilClosed } from './serving.ts';
 

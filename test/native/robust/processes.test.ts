@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask, expectNoLosses, expectStrike, untilClosed } from './serving.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startServer } from '../../../harness/target/running-server.ts';
+import { startServer } from '../../../harness/target/start-server.ts';
 import { victimTarget } from '../../target/victim-target.ts';
 import { ask, expectNoLosses, untilClosed } from './serving.ts';
 
