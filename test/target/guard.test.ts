@@ -48,7 +48,7 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGSEGV'] as const)(
   async (signal) => {
     const program = harness.addProgram(
       'starts-two-servers',
-      `import { startServer } from './harness/target/running-server.js';
+      `import { startServer } from './harness/target/start-server.js';
        const prepare = ({ host, port }) =>
          ({ command: ${JSON.stringify(buildVictim('leaves-daemons'))}, args: [host, String(port)], stopSignal: 'SIGTERM' });
        const target = { name: 'leaves-daemons', title: '', log: {}, prepare };
