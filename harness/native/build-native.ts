@@ -6,6 +6,7 @@ import { checkPlatform, readPlatform } from './platform.ts';
 /** The engine and its wrappers, which both libraries are made of. */
 const ENGINE_SOURCES: readonly string[] = [
   'wrappers.c',
+  'real.c',
   'engine.c',
   'rules.c',
   'measure.c',
