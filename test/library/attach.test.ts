@@ -140,6 +140,28 @@ test('a library is given back as it was', () => {
   expect(runCase(correct, attached, SEED).counts).toMatchObject({ ready: 0, error: 1 });
 });
 
+test('a descriptor that was given to an attachment before this one is nothing to this one', () => {
+  attached.detach();
+  const before = attach(correct.path);
+  const stale = correct.request(SOURCE, PATH);
+  const armedBefore = before.arm(SEED, { fd: correct.descriptorOf(stale) });
+  before.detach();
+
+  attached = attach(correct.path);
+  const fresh = correct.request(SOURCE, PATH);
+  const armed = attached.arm(SEED, { fd: correct.descriptorOf(fresh) });
+  correct.run();
+  expect(correct.drain(stale).length).toBeGreaterThan(5000);
+  expect(correct.drain(fresh).length).toBe(100);
+  expect(armedBefore.outcomes().map(({ state }) => state)).toEqual(['ahead', 'ahead']);
+  expect(armed.outcomes().map(({ state }) => state)).toEqual(['fired', 'fired']);
+  attached.rig.drain();
+  expect(attached.rig.processes.map(({ pid }) => pid)).toEqual([process.pid]);
+  armed.disarm();
+  correct.leave(stale);
+  correct.leave(fresh);
+});
+
 describe('mistakes', () => {
   test('a library that is not loaded', () => {
     expect(thrownBy(() => attach('/lib/no-such.so'))).toMatchObject({ code: 'NF_E_ATTACH' });

@@ -35,7 +35,7 @@ test.each([{ segment: undefined }, { segment: '/nowhere/segment' }, { segment: '
   async ({ segment }) => {
     const { preload } = buildNative();
     const env = { LD_PRELOAD: preload, ...(segment === undefined ? {} : { NTHFAIL_SEGMENT: segment }) };
-    for (const name of ['prints-successes', 'prints-itself']) {
+    for (const name of ['prints-successes', 'prints-failures', 'prints-itself']) {
       const victim = buildVictim(name);
       const source = nextSourceAddress();
       expect(await runProgram(victim, [source], { env })).toEqual(await runProgram(victim, [source]));

@@ -204,7 +204,7 @@ void nf_exec_begins(void)
 void nf_still_open(void)
 {
     int saved = errno;
-    if (!nf_process_is_borrowed())
+    if (nf_segment->magic != 0 && !nf_process_is_borrowed())
         nf_inherit(false);
     errno = saved;
 }

@@ -257,7 +257,7 @@ NF_EXPORT int execle(const char *path, const char *first, ...)
                        char *const environment[])                                                            \
     {                                                                                                        \
         bool is_borrowed = nf_process_is_borrowed();                                                         \
-        bool counts = actions == NULL && !is_borrowed;                                                       \
+        bool counts = actions == NULL && !is_borrowed && nf_segment->magic != 0;                             \
         NF_WITH_LIBRARY(environment, kept, counts ? getpid() : 0);                                           \
         if (counts)                                                                                          \
             nf_hand_on(1);                                                                                   \

@@ -76,9 +76,9 @@ static void forget_calls(struct nf_header *h)
     }
 }
 
-static uint32_t register_process(struct nf_header *h)
+/* `before`: the entry to go on with; NULL: this is a new process. */
+static uint32_t register_process(struct nf_header *h, struct nf_process *before)
 {
-    struct nf_process *before = find_executed(h);
     uint32_t number = before != NULL            ? before->number
                       : thread.next_number != 0 ? thread.next_number
                                                 : atomic_fetch_add(&h->next_process, 1) + 1;
@@ -98,6 +98,8 @@ static uint32_t register_process(struct nf_header *h)
     atomic_store(&self->number, number);
     if (before != NULL)
         forget_calls(h);
+    else
+        atomic_store(&process->execs, 0); /* of the process before, which ran a program without us */
 
     atomic_store(&process->pid, (uint32_t)getpid());
     process->parent_pid = (uint32_t)getppid();
@@ -124,7 +126,7 @@ struct nf_thread *nf_thread_self(void)
 {
     uint32_t process = atomic_load_explicit(&self->process, memory_order_acquire);
     if (process == 0) {
-        process = register_process(nf_segment);
+        process = register_process(nf_segment, NULL);
         thread.process = 0; /* a child may get the number of the slot that its parent has */
     }
     if (thread.process != process) {
@@ -176,11 +178,8 @@ void nf_process_execs(bool does)
 
 bool nf_process_was_executed(void)
 {
-    struct nf_process *process = find_executed(nf_segment);
-    if (process == NULL)
-        return false;
-    atomic_store(&process->execs, 0);
-    return true;
+    struct nf_process *process = nf_process_at(nf_segment, nf_process_slot(nf_thread_self()));
+    return atomic_exchange(&process->execs, 0) != 0;
 }
 
 void nf_fork_begins(void)
@@ -248,7 +247,7 @@ int nf_process_start(struct nf_header *h)
     if (self != NULL) {
         atomic_store(&self->process, 0);
         atomic_store(&self->number, 0);
-        register_process(h);
+        register_process(h, NULL);
         return 0;
     }
     size_t size = (size_t)sysconf(_SC_PAGESIZE);
@@ -264,7 +263,7 @@ int nf_process_start(struct nf_header *h)
      */
     has_thread_end = thread_end < 32;
     self = page;
-    register_process(h);
+    register_process(h, find_executed(h));
     /* Registers a child of fork() at once. */
     return -pthread_atfork(NULL, NULL, on_fork_child);
 }

@@ -1,10 +1,19 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { connectRawClient } from '../../../harness/exchange/connect-raw-client.ts';
+import { nextSourceAddress } from '../../../harness/exchange/source-address.ts';
+import { findListener } from '../conformance/stage.ts';
 import { CommandedServer } from './commanded-server.ts';
 
 const server = await CommandedServer.start();
 afterAll(() => server.stop());
 
+const EPOLLIN = 1;
 const EPOLLOUT = 4;
+const EPOLLEXCLUSIVE = 2 ** 28;
+const EPOLLET = 2 ** 31;
+// Operations of epoll_ctl.
+const ADD = 1;
+const DELETE = 2;
 const WRITES = ['write', 'writev', 'send', 'sendto', 'sendmsg', 'sendfile'];
 const LONG_MS = 2000;
 const SHORT_MS = 30;
@@ -55,3 +64,33 @@ test.each([
     expect(await waitForEvents(SHORT_MS)).toBe(0);
   });
 });
+
+test.each([
+  { how: 'alone', events: EPOLLIN + EPOLLET },
+  { how: 'with others that wait for it (EPOLLEXCLUSIVE)', events: EPOLLIN + EPOLLET + EPOLLEXCLUSIVE },
+])(
+  'a listener that is registered $how gets its edge back after an accept4 with EAGAIN',
+  async ({ events }) => {
+    const { main } = server;
+    const listener = await findListener(server);
+    const source = nextSourceAddress();
+    await main.call('nonblock', listener);
+    expect(await main.call('epoll_ctl', listener, ADD, events)).toMatchObject({ result: 0 });
+    const armed = server.arm('accept4#1=EAGAIN', { by: 'source', address: source });
+    const client = await connectRawClient({ host: server.server.host, port: server.server.port, source });
+    try {
+      expect(await waitForEvents(LONG_MS)).toBe(EPOLLIN);
+      expect(await main.call('accept4', listener)).toMatchObject({ errno: 'EAGAIN' });
+      expect(await waitForEvents(LONG_MS)).toBe(EPOLLIN);
+      expect(await waitForEvents(SHORT_MS)).toBe(0);
+      // The program's own registration is what it was.
+      expect(await main.call('epoll_ctl', listener, ADD, events)).toMatchObject({ errno: 'EEXIST' });
+    } finally {
+      armed.disarm();
+      const { result: fd } = await main.call('accept', listener);
+      await main.call('close', fd);
+      await main.call('epoll_ctl', listener, DELETE, 0);
+      await client.close();
+    }
+  },
+);

@@ -134,3 +134,17 @@ test('what a child of vfork does to its descriptors is nothing to its parent', a
     ]);
   });
 });
+
+test('none of 300 children, one after the other, takes the place of its parent', async () => {
+  await server.inCase('', async ({ call, writes }) => {
+    await call('send', 1);
+    expect(await call('fork-send', 300)).toMatchObject({ result: 300 });
+    await call('send', 1);
+    const [first, ...others] = writes().map(({ process }) => process);
+    expect(others).toHaveLength(301);
+    expect(others.pop()).toBe(first);
+    expect(others.filter((process) => process === first)).toEqual([]);
+  });
+  const { pid } = server.server;
+  expect(server.rig.processes.filter((one) => one.pid === pid)).toHaveLength(1);
+});

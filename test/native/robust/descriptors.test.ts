@@ -5,6 +5,7 @@ import type { RunningServer } from '../../../harness/target/running-server.ts';
 import { startServer } from '../../../harness/target/start-server.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 import { victimTarget } from '../../target/victim-target.ts';
+import { runOnItself } from './own-connection.ts';
 import { ask, expectNoLosses, expectStrike, PART, SECOND_SEND_FAILS } from './serving.ts';
 
 const MANY = 16_000;
@@ -28,7 +29,7 @@ test(`connections behind ${MANY} descriptors are struck`, async (context) => {
   }
 });
 
-test.for(['dup2', 'fclose', 'close_range', 'unseen'])(
+test.for(['dup2', 'fclose', 'freopen', 'close_range', 'unseen'])(
   'a number that names a file after %s is struck no more',
   async (how) => {
     const server = await startServer(victimTarget('loses-descriptor', [how]));
@@ -74,4 +75,29 @@ test('a number that accept gives again after a close that nobody saw is a new co
   } finally {
     await server.stop();
   }
+});
+
+test('a connection that close_range was refused to close is followed until it is closed', async () => {
+  const { lines, calls, journal } = await runOnItself('fails-to-close', 'write#2=short:2');
+  expect(lines).toEqual([
+    'send(own.server, "0123456789", 10, 0) = 10',
+    'close_range((unsigned)own.server, ~0u, 0x80) = -1 EINVAL',
+    'send(own.server, "0123456789", 10, 0) = 2',
+    'close(own.server) = 0',
+  ]);
+  expect(calls.filter(({ call }) => call === 'send').map(({ ordinal }) => ordinal)).toEqual([1, 2]);
+  expect(journal.at(-1)).toBe('close 0');
+});
+
+test('what a child of vfork makes of the numbers of its parent is nothing to the parent', async () => {
+  const { lines, calls } = await runOnItself('borrows-numbers', 'write#1=short:2');
+  expect(lines).toEqual([
+    'waitpid(child, &status, 0) == child && status == 0 = 1',
+    'send(own.server, "0123456789", 10, 0) = 2',
+    'close(own.server) = 0',
+  ]);
+  expect(calls.slice(-2)).toMatchObject([
+    { call: 'send', ordinal: 1, result: 2 },
+    { call: 'close', asked: 0 },
+  ]);
 });

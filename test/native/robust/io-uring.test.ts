@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { expect, test, type TestContext } from 'vitest';
+import { buildNative } from '../../../harness/native/build-native.ts';
 import type { RunningServer } from '../../../harness/target/running-server.ts';
 import { startServer } from '../../../harness/target/start-server.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 import { victimTarget } from '../../target/victim-target.ts';
+import { runProgram } from '../../transparency/run-program.ts';
+import { buildVictim } from '../build-victim.ts';
 import { ask } from './serving.ts';
 
 /** What the victim says of io_uring_setup through syscall(2) and of the same by a system call of its own. */
@@ -48,4 +51,11 @@ test('a server that may not is refused by the kernel, whichever way it asks', as
   } finally {
     await server.stop();
   }
+});
+
+test('a program with the library and no segment gets a ring', async (context) => {
+  requireRings(context);
+  const env = { LD_PRELOAD: buildNative().preload };
+  const { end, text } = await runProgram(buildVictim('asks-for-ring'), [], { env });
+  expect({ end, text }).toEqual({ end: 0, text: 'syscall(SYS_io_uring_setup, 4, &parameters) >= 0 = 1\n' });
 });
