@@ -6,6 +6,8 @@ export const contains: Contract = {
   id: 'contains',
   claim: 'other connections are untouched, and the next request is served',
   judge: (run) => {
+    if (run.isServerKilled)
+      return { outcome: 'not-applicable', because: 'the plan killed the server itself' };
     // What was open in a process that the plan kills goes with it.
     const bystanders = run.bystanders.filter(({ name }) => name === 'fresh' || !hasKilled(run));
     if (bystanders.length === 0)

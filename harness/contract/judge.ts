@@ -65,6 +65,9 @@ function findBreakage(run: Run): string | undefined {
 function describeIdle({ step, state, askedBytes }: StepOutcome): string {
   const name = printStep(step);
   if (state === 'ahead') return `${name} never fired: no call came to its point`;
+  if (step.fault.kind === 'hold' || step.fault.kind === 'reset-peer')
+    return `${name} changed nothing: it was let go before a call came to its point`;
+  if (step.fault.kind === 'full') return `${name} changed nothing: all that the server wrote found room`;
   if (step.fault.kind === 'short') return `${name} changed nothing: the call asked for ${askedBytes} bytes`;
   return step.fault.kind === 'error'
     ? `${name} changed nothing: the descriptor blocks, so the kernel never answers EAGAIN`

@@ -29,7 +29,7 @@ export const tearsDown: Contract = {
           seen: 'it is still open',
           at: error.sequence,
         };
-      if (!isOwnDoing && clientEnd.atNs < close.atNs)
+      if (!isOwnDoing && error.atNs < clientEnd.atNs && clientEnd.atNs < close.atNs)
         return {
           outcome: 'broken',
           expected: `fd ${connection.fd} closed because of the error, within ${run.patienceMs} ms`,

@@ -1,5 +1,6 @@
 import { NthfailError } from '../errors.ts';
 import { detachLibrary } from '../native/ffi.ts';
+import type { Fault } from '../plan/fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ConnectionSelector } from '../plan/point.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
@@ -35,6 +36,16 @@ export function attach(path: string, options: RigOptions = {}): AttachedLibrary 
   return new AttachedLibrary(path, rig);
 }
 
+const WAITS = 'the call is made by the thread that would have to let it go: use delay, or test a server';
+
+/** Why a fault cannot be had here. */
+const WHY_NOT: Readonly<Partial<Record<Fault['kind'], string>>> = {
+  hold: WAITS,
+  'reset-peer': WAITS,
+  full: WAITS,
+  kill: 'it would kill this process: test a server',
+};
+
 /** A library of this process with the engine in front of its calls. One is attached at a time. */
 export class AttachedLibrary {
   readonly path: string;
@@ -51,17 +62,22 @@ export class AttachedLibrary {
    * Arms a plan on a descriptor, or on what the library accepts. Disarm it before the descriptor is closed by anybody
    * but the library: other closes are not seen.
    * @throws NthfailError `NF_E_USAGE` for a plan that waits for the harness, which is the thread that would make the
-   *   call; `NF_E_SEGMENT` when 1024 plans are armed.
+   *   call, or that kills this process; `NF_E_SEGMENT` when 1024 plans are armed, or `fd` is not open.
    */
   arm(plan: Plan, connection: LibraryConnection): ArmedCase {
-    const pause = plan.steps.find(({ fault }) => fault.kind === 'hold' || fault.kind === 'reset-peer');
-    if (pause !== undefined)
-      throw new NthfailError('NF_E_USAGE', `a ${pause.fault.kind} in a library of this process`, {
-        hint: 'the call is made by the thread that would have to let it go: use delay, or test a server',
-      });
+    for (const { fault } of plan.steps) {
+      const why = WHY_NOT[fault.kind];
+      if (why !== undefined)
+        throw new NthfailError('NF_E_USAGE', `${fault.kind} in a library of this process`, { hint: why });
+    }
     if (!('fd' in connection)) return this.rig.arm(plan, connection);
     const armed = this.rig.arm(plan, { by: 'descriptor' });
-    this.rig.give(armed, connection.fd);
+    try {
+      this.rig.give(armed, connection.fd);
+    } catch (error) {
+      armed.disarm();
+      throw error;
+    }
     return armed;
   }
 

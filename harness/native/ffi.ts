@@ -15,6 +15,12 @@ import { readPlatform } from './platform.ts';
 const LIBRARY = 'nthfail';
 /** Events of the largest journal: 1 GiB, within the 31 bits that sizes have between here and C. */
 const LARGEST_JOURNAL = 2 ** 24;
+/** What to do when a case cannot be armed, by errno. */
+const WHY_NOT_ARMED: Readonly<Record<string, string>> = {
+  EBUSY:
+    'one plan with steps for the server itself can be armed at a time: disarm the other first, or run them one after the other',
+  EBADF: 'its server has been stopped, or its library detached',
+};
 let isOpen = false;
 let isChecked = false;
 
@@ -81,10 +87,7 @@ export function armCase(segment: SegmentMemory, encoded: Buffer): number {
   );
   if (slot < 0)
     throw new NthfailError('NF_E_SEGMENT', `cannot arm another case: ${describe(slot)}`, {
-      hint:
-        slot === -constants.errno.EBUSY
-          ? 'one plan with steps for the server itself can be armed at a time'
-          : 'disarm the cases that have ended; 1024 can be armed at once',
+      hint: WHY_NOT_ARMED[describe(slot)] ?? 'disarm the cases that have ended; 1024 can be armed at once',
     });
   return slot;
 }
@@ -132,7 +135,10 @@ export function detachLibrary(path: string): void {
  */
 export function giveDescriptor(segment: SegmentMemory, slot: number, fd: number): void {
   const error = call('nf_give', [DataType.I32, DataType.I32, DataType.I32], [segment.handle, slot, fd]);
-  if (error < 0) throw new NthfailError('NF_E_SEGMENT', `cannot follow descriptor ${fd}: ${describe(error)}`);
+  if (error < 0)
+    throw new NthfailError('NF_E_SEGMENT', `cannot follow descriptor ${fd}: ${describe(error)}`, {
+      hint: 'is it open, and the library attached?',
+    });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Judgement } from '../contract/judge.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
-import { buildTimeline } from './timeline.ts';
+import { buildTimeline, type TimelineEntry } from './timeline.ts';
 
 /** A run as plain data: what {@link renderRun} shows, in full. Times in nanoseconds; sizes in bytes. */
 export function runToJson(run: Run, judgement: Judgement): object {
@@ -21,8 +21,9 @@ export function runToJson(run: Run, judgement: Judgement): object {
       gaveUp: judged.gaveUp,
       receivedBytes: judged.exchange.received.length,
       sentBytes: judged.connection?.sentBytes,
-      timeline: buildTimeline(run, judged).map((entry) => ({ ...entry, afterNs: Number(entry.afterNs) })),
+      timeline: buildTimeline(run, judged).map(toJson),
     })),
+    usesIoUring: run.usesIoUring,
     bystanders: run.bystanders,
     lostProcesses: run.lostProcesses,
     golden: {
@@ -32,4 +33,10 @@ export function runToJson(run: Run, judgement: Judgement): object {
       writes: run.golden.writes,
     },
   };
+}
+
+function toJson({ call, afterNs, ...entry }: TimelineEntry): object {
+  if (call === undefined) return { ...entry, afterNs: Number(afterNs) };
+  const { kind: _kind, atNs: _atNs, sequence: _sequence, ...fields } = call;
+  return { ...entry, afterNs: Number(afterNs), call: fields };
 }

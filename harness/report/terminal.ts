@@ -6,12 +6,17 @@ import { buildTimeline, escapeControls, type TimelineEntry } from './timeline.ts
 
 /** Lines of a timeline that are shown around each fault, and at either end. */
 const CONTEXT = 12;
+/** Faults that are shown of a long timeline: the first and the last. */
+const FAULTS = 10;
 /** Timelines up to this length are shown whole. */
 const WHOLE = 45;
 /** Longest text of an entry; what is longer ends in `…`. */
 const TEXT_WIDTH = 100;
 /** The date and time that a log line begins with; the timeline has its own. */
 const LOG_TIME = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+Z?\]? /;
+
+const IO_URING_NOTE =
+  'note: the server has set io_uring up, and what it does through that is not seen (--io-uring refuse has it fall back)';
 
 const VERDICT_COLOUR: Readonly<Record<Verdict, (text: string) => string>> = {
   passed: pc.green,
@@ -35,6 +40,7 @@ export function renderRun(run: Run, judgement: Judgement): string {
       const seen = pc.red(`seen ${escapeControls(finding.seen)}`);
       return `  ${pc.red('✗')} ${name}expected ${finding.expected}\n${' '.repeat(28)}${seen}`;
     }),
+    ...(run.usesIoUring ? ['', pc.yellow(IO_URING_NOTE)] : []),
     '',
     renderVerdict(judgement),
   ].join('\n');
@@ -79,11 +85,13 @@ function renderEntry({ afterNs, lane, text, fault }: TimelineEntry): string {
 
 /** The indexes of the entries to show: all of a short timeline, the ends and the faults' surroundings of a long one. */
 function chooseEntries(entries: readonly TimelineEntry[]): ReadonlySet<number> {
-  const all = entries.map((_, index) => index);
-  if (entries.length <= WHOLE) return new Set(all);
-  const faults = all.filter((index) => entries[index]?.fault !== undefined);
-  const isNear = (index: number): boolean => faults.some((fault) => Math.abs(fault - index) <= CONTEXT);
-  return new Set(
-    all.filter((index) => index < CONTEXT || index >= entries.length - CONTEXT || isNear(index)),
-  );
+  if (entries.length <= WHOLE) return new Set(entries.keys());
+  const faults = [...entries.entries()].flatMap(([index, { fault }]) => (fault === undefined ? [] : index));
+  const shownFaults =
+    faults.length <= FAULTS ? faults : [...faults.slice(0, FAULTS / 2), ...faults.slice(-FAULTS / 2)];
+  const shown = new Set<number>();
+  for (const centre of [0, entries.length - 1, ...shownFaults])
+    for (let index = centre - CONTEXT; index <= centre + CONTEXT; index += 1)
+      if (index in entries) shown.add(index);
+  return shown;
 }

@@ -17,6 +17,8 @@ export interface TimelineEntry {
   readonly fault: string | undefined;
   /** Place in the journal; undefined for what the client did. */
   readonly sequence: number | undefined;
+  /** The call itself; undefined for everything else. */
+  readonly call: CallEvent | undefined;
 }
 
 /** Everything that happened on one connection, client, server calls and log records merged by time. */
@@ -32,6 +34,7 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         text: describeClient(event, judged),
         fault: undefined,
         sequence: undefined,
+        call: undefined,
       },
     })),
     ...own.map((event) => ({
@@ -42,13 +45,20 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event),
         fault: describeFault(event, run.plan),
         sequence: event.sequence,
+        call: event.kind === 'call' ? event : undefined,
       },
     })),
     ...recordsWithin(run.log, own)
       .filter(({ text }) => text.trim() !== '')
       .map(({ atNs, text, sequence }) => ({
         atNs,
-        entry: { lane: 'log' as const, text: escapeControls(text), fault: undefined, sequence },
+        entry: {
+          lane: 'log' as const,
+          text: escapeControls(text),
+          fault: undefined,
+          sequence,
+          call: undefined,
+        },
       })),
   ];
   const sorted = entries.toSorted((a, b) => Number(a.atNs - b.atNs));

@@ -26,6 +26,8 @@ export interface RulePlace {
 export class ArmedCase {
   readonly plan: Plan;
   readonly slots: readonly number[];
+  /** Those of them that have the descriptors which they are given: see `Rig.give`. */
+  readonly descriptorSlots: readonly number[];
   readonly #events: (CallEvent | HeldEvent)[] = [];
   readonly #segment: SegmentMemory;
   readonly #places: readonly RulePlace[];
@@ -39,6 +41,7 @@ export class ArmedCase {
   constructor(options: {
     readonly plan: Plan;
     readonly slots: readonly number[];
+    readonly descriptorSlots: readonly number[];
     readonly places: readonly RulePlace[];
     /** Id of the newest connection before the arming: the slots may still have events of older ones, of earlier cases. */
     readonly lastConnection: number;
@@ -50,6 +53,7 @@ export class ArmedCase {
   }) {
     this.plan = options.plan;
     this.slots = options.slots;
+    this.descriptorSlots = options.descriptorSlots;
     this.#places = options.places;
     this.#lastConnection = options.lastConnection;
     this.#segment = options.segment;

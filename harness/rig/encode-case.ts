@@ -94,6 +94,7 @@ function encodeFault(rule: Buffer, fault: Fault, holdLimitMs: number): void {
       break;
     case 'hold':
     case 'reset-peer':
+    case 'full':
       rule.writeUInt32LE(holdLimitMs, RULE.limitMs);
       break;
     case 'delay':
@@ -101,7 +102,6 @@ function encodeFault(rule: Buffer, fault: Fault, holdLimitMs: number): void {
       break;
     case 'zero':
     case 'kill':
-    case 'full':
       break;
   }
 }

@@ -136,11 +136,13 @@ export class Rig {
     const groups = groupSteps(plan, connection);
     const places: RulePlace[] = [];
     const slots: number[] = [];
+    const descriptorSlots: number[] = [];
     const lastConnection = this.#segment.view.readUInt32LE(HEADER.nextConnection);
     try {
       for (const { selector, indexes, steps } of groups) {
         const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs));
         slots.push(slot);
+        if (selector.by === 'descriptor') descriptorSlots.push(slot);
         indexes.forEach((index, rule) => (places[index] = { slot, rule }));
       }
     } catch (error) {
@@ -150,6 +152,7 @@ export class Rig {
     const armed = new ArmedCase({
       plan,
       slots,
+      descriptorSlots,
       places,
       lastConnection,
       segment: this.#segment,
@@ -175,7 +178,7 @@ export class Rig {
 
   /** Makes a descriptor of this process a connection of `armed`. @throws NthfailError `NF_E_SEGMENT` */
   give(armed: ArmedCase, fd: number): void {
-    for (const slot of armed.slots) giveDescriptor(this.#segment, slot, fd);
+    for (const slot of armed.descriptorSlots) giveDescriptor(this.#segment, slot, fd);
   }
 
   /** Takes what the journal holds and hands it to the cases. Called by itself whenever the server rings. */

@@ -59,7 +59,7 @@ async function recordOnce(server: RunningServer, path: string): Promise<Golden> 
         'NF_E_NOT_LOADED',
         `the client got ${received.length} bytes, of which the library saw ${connection.sentBytes} being sent`,
         {
-          hint: 'the rest left by calls that are not followed: splice, sendmmsg, stdio, io_uring, a passed descriptor',
+          hint: 'the rest left by what is not followed: stdio on a socket, io_uring (--io-uring refuse), a system call by instruction',
         },
       );
     return {

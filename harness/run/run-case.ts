@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { RawClient } from '../exchange/raw-client.ts';
-import { nextSourceAddress } from '../exchange/source-address.ts';
-import { isWrite, viewConnections } from '../journal/connection-view.ts';
+import { viewConnections } from '../journal/connection-view.ts';
 import type { ProcessEvent } from '../journal/event.ts';
 import type { Losses } from '../journal/journal-reader.ts';
 import { splitLog } from '../journal/log-record.ts';
+import type { Fault } from '../plan/fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { askFresh, finishBystander, openBystander } from './bystander.ts';
 import { type Answer, ask, openClient } from './client-lane.ts';
+import { outcomesOf, stopReading } from './full-buffer.ts';
 import type { Golden } from './golden.ts';
+import { type LanePlan, planLanes } from './plan-lanes.ts';
+import { plannedDelayMs } from './planned-delay.ts';
 import { recordGolden } from './record-golden.ts';
 import type { HoldAction, JudgedExchange, LostProcess, Run } from './run.ts';
 
@@ -23,7 +26,7 @@ export interface CaseOptions {
   readonly golden?: Golden;
   /**
    * How long the client waits for the response or the end of its connection, and the harness then for the server's
-   * close, in milliseconds each. Default 2000.
+   * close, in milliseconds each, besides the delays of the plan. Default 2000.
    */
   readonly patienceMs?: number;
   /** What the client does at each hold, by its name. Default: nothing but let go. */
@@ -31,9 +34,6 @@ export interface CaseOptions {
   /** Aborts the case: it ends as soon as its clients are closed. */
   readonly signal?: AbortSignal;
 }
-
-/** How long a server with a clamped send buffer may take to feel it, in milliseconds: one that blocks does not tell. */
-const FULL_MS = 200;
 
 /** How long the harness waits for the end of the turn in which a connection was closed, in milliseconds. */
 const TURN_END_MS = 200;
@@ -49,7 +49,8 @@ interface Lane {
  * @throws NthfailError `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT`: the run is broken.
  */
 export async function runCase(server: RunningServer, options: CaseOptions): Promise<Run> {
-  const { plan, path, patienceMs = 2000 } = options;
+  const { plan, path } = options;
+  const patienceMs = (options.patienceMs ?? 2000) + plannedDelayMs(plan);
   const { rig } = server;
   const golden = options.golden ?? (await recordGolden(server, path));
   const bystander = await openBystander(server, golden, patienceMs);
@@ -59,12 +60,12 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
   const lossesBefore = rig.losses;
   const firstEvent = rig.serverEvents.at(-1)?.sequence ?? -1;
 
-  const sources = sourcesOf(plan);
-  const armed = rig.arm(plan, { by: 'source', address: sources[0] ?? '' });
+  const lanePlans = planLanes(plan);
+  const armed = rig.arm(plan, { by: 'source', address: lanePlans[0]?.source ?? '' });
   const lanes: Lane[] = [];
   let outputWhileArmed = '';
   try {
-    for (const source of sources) lanes.push(await runLane(server, armed, source, options, patienceMs));
+    for (const lane of lanePlans) lanes.push(await runLane(server, armed, lane, options, patienceMs));
     await settle(server, armed, patienceMs);
     outputWhileArmed = server.readOutput(outputMark);
   } finally {
@@ -82,7 +83,7 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     path,
     plan,
     onHold: options.onHold ?? {},
-    steps: armed.outcomes(),
+    steps: outcomesOf(armed),
     exchanges: pairUp(lanes, armed),
     events: armed.events,
     log: splitLog(rig.serverEvents.filter((event) => event.sequence > firstEvent)),
@@ -90,6 +91,7 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     output: server.readOutput(outputMark),
     bystanders,
     lostProcesses: findLost(server, new Set(before), killedBy(armed)),
+    isServerKilled: server.end !== undefined && killedBy(armed).size > 0,
     golden,
     losses: subtractLosses(rig.losses, lossesBefore),
     usesIoUring: rig.unseen.length > 0,
@@ -97,34 +99,30 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
   };
 }
 
-/** One connection's part of a case: connect, ask, act at the stops meanwhile, close. */
+/** One connection's part of a case: connect, ask, act at its stops meanwhile, close. */
 async function runLane(
   server: RunningServer,
   armed: ArmedCase,
-  source: string,
+  lane: LanePlan,
   { path, onHold = {}, signal }: CaseOptions,
   patienceMs: number,
 ): Promise<Lane> {
-  const client = await openClient(server, source);
+  const client = await openClient(server, lane.source);
   const abort = (): void => void client.close();
   signal?.addEventListener('abort', abort);
-  const full = armed.plan.steps.findIndex(({ fault }) => fault.kind === 'full');
-  if (full >= 0) client.pause();
   const asked = ask(client, path, patienceMs);
   const isOver = asked.then(() => false);
-  const stops = armed.plan.steps.map(async ({ fault }, step): Promise<void> => {
-    if (fault.kind !== 'hold' && fault.kind !== 'reset-peer') return;
+  const stops = lane.steps.map(async (step): Promise<void> => {
+    const fault = armed.plan.steps[step]?.fault;
+    if (fault === undefined || !isStop(fault)) return;
     const isHeld = await Promise.race([armed.waitUntilHeld(step, patienceMs), isOver]);
-    const planned = fault.kind === 'reset-peer' ? 'reset' : onHold[fault.name];
+    if (isHeld && fault.kind === 'full') return stopReading(server, armed, client, step);
+    const planned = fault.kind === 'hold' ? onHold[fault.name] : 'reset';
     const action = isHeld ? (planned ?? 'release') : 'release';
     if (action === 'reset') await client.reset();
     if (action === 'close') await client.close();
     armed.release(step);
   });
-  if (full >= 0) {
-    await Promise.race([waitUntilFull(server, armed, full, patienceMs), isOver]);
-    client.resume();
-  }
   await Promise.all(stops);
   const answer = await asked;
   await client.close();
@@ -132,27 +130,19 @@ async function runLane(
   return { client, answer };
 }
 
-/** Waits until the send buffer was clamped, and then until a write felt it, or the server has nothing more to write. */
-async function waitUntilFull(
-  { rig }: RunningServer,
-  armed: ArmedCase,
-  step: number,
-  patienceMs: number,
-): Promise<boolean> {
-  await armed.waitUntil(() => armed.outcomes()[step]?.state !== 'ahead', patienceMs);
-  const since = rig.serverEvents.at(-1)?.sequence ?? -1;
-  return rig.waitFor(
-    () =>
-      armed.events.some((event) => event.kind === 'call' && isWrite(event) && event.result < event.asked) ||
-      rig.serverEvents.some(({ kind, sequence }) => kind === 'turn-end' && sequence > since),
-    FULL_MS,
-  );
+/** Whether the server is stopped there until the harness lets it go. */
+function isStop({ kind }: Fault): boolean {
+  return kind === 'hold' || kind === 'reset-peer' || kind === 'full';
 }
 
 /** Waits until the server has closed every connection of the case and ended the turn in which it did. */
 async function settle({ rig }: RunningServer, armed: ArmedCase, patienceMs: number): Promise<void> {
+  // A process that the plan killed closes without a call.
   const isClosed = await armed.waitUntil(
-    (events) => viewConnections(events).every(({ lastClose }) => lastClose !== undefined),
+    (events) =>
+      viewConnections(events).every(
+        ({ lastClose, calls }) => lastClose !== undefined || calls.some(({ isKilled }) => isKilled),
+      ),
     patienceMs,
   );
   const closes = viewConnections(armed.events).map(({ lastClose }) => lastClose);
@@ -166,15 +156,6 @@ async function settle({ rig }: RunningServer, armed: ArmedCase, patienceMs: numb
         ) !== undefined,
     );
   await rig.waitFor(hasEnded, TURN_END_MS);
-}
-
-/** The clients that a plan needs: one for each source address it names, as many as its highest accept ordinal, or one. */
-function sourcesOf(plan: Plan): readonly string[] {
-  const selectors = plan.steps.flatMap(({ point }) => point.connection ?? []);
-  const addresses = selectors.flatMap((selector) => (selector.by === 'source' ? selector.address : []));
-  if (addresses.length > 0) return [...new Set(addresses)];
-  const ordinals = selectors.flatMap((selector) => (selector.by === 'accept' ? selector.ordinal : []));
-  return Array.from({ length: Math.max(1, ...ordinals) }, () => nextSourceAddress());
 }
 
 function pairUp(lanes: readonly Lane[], armed: ArmedCase): readonly JudgedExchange[] {

@@ -61,6 +61,8 @@ export interface Run {
   readonly output: string;
   readonly bystanders: readonly Bystander[];
   readonly lostProcesses: readonly LostProcess[];
+  /** The plan killed the server's first process: there is no server any more. */
+  readonly isServerKilled: boolean;
   readonly golden: Golden;
   readonly losses: Losses;
   /** The server has set io_uring up, through which it may move bytes that no library sees. */

@@ -85,6 +85,7 @@ export function makeRun({
     },
     losses: { events: 0, connections: 0, descriptors: 0 },
     usesIoUring: false,
+    isServerKilled: false,
     onHold: {},
     patienceMs: 1000,
   };

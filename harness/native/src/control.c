@@ -278,7 +278,7 @@ NF_EXPORT int32_t nf_disarm(int32_t handle, int32_t slot)
     atomic_store(&retired->state, NF_CASE_RETIRED);
     for (uint32_t i = 0; i < retired->rule_count; i++) {
         uint8_t action = nf_rules_of(h, (uint32_t)slot)[i].action;
-        if (action == NF_HOLD || action == NF_DELAY)
+        if (action == NF_HOLD || action == NF_DELAY || action == NF_FULL)
             nf_release(handle, slot, (int32_t)i);
     }
     atomic_fetch_sub(&h->active, 1);

@@ -267,8 +267,10 @@ long nf_call_end(struct nf_call *call)
         call->flags |= NF_FLAG_SIGPIPE;
     if ((call->flags & NF_FLAG_CUT) != 0 || (is_injected && result < 0 && saved == EAGAIN))
         nf_give_edge_back(call);
-    if (!(is_injected && saved == EINTR) && atomic_load(&call->connection->interrupts) != 0)
-        atomic_store(&call->connection->interrupts, 0);
+    _Atomic uint32_t *refusals = &call->connection->refusals[nf_family_of(call->id) & 1];
+    bool is_refused = is_injected && result < 0 && (saved == EINTR || saved == EAGAIN);
+    if (!is_refused && atomic_load(refusals) != 0)
+        atomic_store(refusals, 0);
     if (call->parts != NULL && result > 0 && is_write && !nf_is_connection(nf_word(call->fd)))
         nf_note_log(call->fd, call->parts, (int)call->part_count, result);
     nf_call_journal(call, account(call));

@@ -14,7 +14,10 @@
 /* Whether `rule` looks at calls such as this one. */
 static bool fits(const struct nf_rule *rule, const struct nf_call *call)
 {
-    if (rule->call != (rule->counted == NF_COUNT_CALL ? call->id : nf_family_of(call->id)))
+    /* accept4 is accept with flags: a rule for accept looks at both. */
+    bool is_accept4 =
+        rule->counted == NF_COUNT_CALL && rule->call == NF_CALL_ACCEPT && call->id == NF_CALL_ACCEPT4;
+    if (!is_accept4 && rule->call != (rule->counted == NF_COUNT_CALL ? call->id : nf_family_of(call->id)))
         return false;
     if (rule->after != 0 && (atomic_load(&call->connection->seen) & rule->after) == 0)
         return false;
@@ -93,12 +96,12 @@ static bool claim(struct nf_rule *rule, const struct nf_call *call, bool is_moot
 }
 
 /* Stops the caller until the harness opens the gate or the hold's limit is over. A gate that was opened
- * before stops nobody. */
-static void hold(struct nf_rule *rule, struct nf_call *call, uint8_t number)
+ * before stops nobody: false. */
+static bool hold(struct nf_rule *rule, struct nf_call *call, uint8_t number)
 {
     uint32_t ahead = NF_GATE_AHEAD;
     if (!atomic_compare_exchange_strong(&rule->gate, &ahead, NF_GATE_HELD))
-        return;
+        return false;
     struct nf_event event = nf_event_of(call, NF_EVENT_HELD, number);
     event.at_ns = nf_now();
     uint64_t deadline = event.at_ns + (uint64_t)rule->limit_ms * 1000000u;
@@ -113,6 +116,7 @@ static void hold(struct nf_rule *rule, struct nf_call *call, uint8_t number)
         else if (atomic_compare_exchange_strong(&rule->gate, &held, NF_GATE_EXPIRED))
             call->flags |= NF_FLAG_EXPIRED;
     }
+    return true;
 }
 
 /* Stops the caller for the rule's time, or until the case is disarmed: its gate is opened then. */
@@ -176,17 +180,22 @@ static void die(struct nf_call *call)
         nf_syscall(SYS_kill, getpid(), SIGKILL);
 }
 
+/* Whether the rule says that the call is to be tried again. Servers do that at once, and would for ever. */
+static bool is_refusal(const struct nf_rule *rule)
+{
+    return rule->action == NF_ERROR && (rule->error == EINTR || rule->error == EAGAIN);
+}
+
 /* Lets rule `index` decide how the call ends. False when it leaves the call to the next rule. */
 static bool strike(struct nf_rule *rule, uint32_t index, struct nf_call *call)
 {
-    struct nf_connection *connection = call->connection;
     bool is_moot = false;
     if (rule->action == NF_SHORT)
         is_moot = call->asked <= rule->bytes;
     else if (rule->action == NF_ERROR && rule->error == EAGAIN)
         is_moot = !can_be_again(call);
-    else if (rule->action == NF_ERROR && rule->error == EINTR &&
-             atomic_fetch_add(&connection->interrupts, 1) >= NF_INTERRUPTS)
+    if (!is_moot && is_refusal(rule) &&
+        atomic_fetch_add(&call->connection->refusals[nf_family_of(call->id) & 1], 1) >= NF_REFUSALS)
         return false;
     if (!claim(rule, call, is_moot))
         return false;
@@ -227,11 +236,11 @@ static bool strike(struct nf_rule *rule, uint32_t index, struct nf_call *call)
         die(call);
         break;
     case NF_FULL:
+        /* The client is to stop reading first. */
+        hold(rule, call, call->rule);
         /* The kernel raises it to the least that it allows (SOCK_MIN_SNDBUF). */
         is_moot = NF_REAL(setsockopt)(call->fd, SOL_SOCKET, SO_SNDBUF, &one, sizeof one) != 0;
         call->flags |= is_moot ? 0 : NF_FLAG_FULL;
-        /* The call may block now, until the client, which waits for this, reads again. */
-        nf_ring_if_awaited(nf_segment);
         break;
     }
     if (is_moot)
@@ -259,10 +268,10 @@ void nf_rules_strike(struct nf_call *call)
     for (uint32_t i = 0; i < count; i++) {
         if ((reached & 1u << i) == 0 || !is_pause(&rules[i]) || !claim(&rules[i], call, false))
             continue;
-        if (rules[i].action == NF_HOLD)
-            hold(&rules[i], call, (uint8_t)(i + 1));
-        else
+        if (rules[i].action == NF_DELAY)
             delay(&rules[i], call);
+        else if (!hold(&rules[i], call, (uint8_t)(i + 1)))
+            atomic_store(&rules[i].state, NF_MOOT);
         call->rule = (uint8_t)(i + 1);
     }
     /* A disarm lets holds go; what it let go is not struck any more. */

@@ -24,7 +24,7 @@ enum {
     NF_LOGS = 8,            /* log files watched */
     NF_LOG_BYTES = 1024,    /* of one log write that the journal keeps */
     NF_CALLERS = 4,         /* processes with calls in one case that are told apart */
-    NF_INTERRUPTS = 8,      /* injected EINTR in a row on one connection */
+    NF_REFUSALS = 8,        /* injected EINTR and EAGAIN in a row, in one direction of a connection */
 };
 
 /* Ids of intercepted calls, from calls.def. */
@@ -216,12 +216,13 @@ struct nf_connection {
     _Atomic uint64_t bytes[2]; /* moved, by family */
     _Atomic uint64_t inode;    /* of the socket */
     _Atomic uint32_t seen;     /* bits of nf_seen */
-    _Atomic uint32_t interrupts;
+    uint32_t pad2;
     _Atomic uint64_t turn;           /* thread << 32 | turn that turn_calls belong to */
     _Atomic uint32_t newlines[2];    /* seen in a row, by family, in search of a blank line */
     _Atomic uint32_t calls[16];      /* that fit each rule of the case */
     _Atomic uint32_t turn_calls[16]; /* the same, in this turn */
-    char pad1[48];
+    _Atomic uint32_t refusals[2];    /* in a row, by direction */
+    char pad1[40];
 };
 
 struct nf_process {

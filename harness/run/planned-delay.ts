@@ -1,0 +1,19 @@
+import type { Plan } from '../plan/plan.ts';
+
+/** Strikes of a step without end that the client has patience for. */
+const ENDLESS = 10;
+
+/** How long the plan itself stops the server, in milliseconds: the client waits that much longer. */
+export function plannedDelayMs({ steps }: Plan): number {
+  return steps.reduce((sum, { point, fault }) => {
+    if (fault.kind !== 'delay') return sum;
+    const { ordinal, through, every = 1, times } = point;
+    const strikes =
+      typeof through === 'number'
+        ? Math.floor((through - ordinal) / every) + 1
+        : through === 'end'
+          ? ENDLESS
+          : 1;
+    return sum + fault.delayMs * Math.min(strikes, typeof times === 'number' ? times : ENDLESS);
+  }, 0);
+}
