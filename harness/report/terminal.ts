@@ -89,8 +89,10 @@ function chooseEntries(entries: readonly TimelineEntry[]): ReadonlySet<number> {
   const faults = [...entries.entries()].flatMap(([index, { fault }]) => (fault === undefined ? [] : index));
   const shownFaults =
     faults.length <= FAULTS ? faults : [...faults.slice(0, FAULTS / 2), ...faults.slice(-FAULTS / 2)];
-  const shown = new Set<number>();
-  for (const centre of [0, entries.length - 1, ...shownFaults])
+  const shown = new Set(
+    [...entries.keys()].filter((index) => index < CONTEXT || index >= entries.length - CONTEXT),
+  );
+  for (const centre of shownFaults)
     for (let index = centre - CONTEXT; index <= centre + CONTEXT; index += 1)
       if (index in entries) shown.add(index);
   return shown;

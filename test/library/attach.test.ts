@@ -162,7 +162,29 @@ test('a descriptor that was given to an attachment before this one is nothing to
   correct.leave(fresh);
 });
 
+test('a descriptor belongs to the steps for a connection, wherever steps for the server stand', () => {
+  for (const text of ['write#1=EPIPE; socket#1=EMFILE', 'socket#1=EMFILE; write#1=EPIPE']) {
+    const client = correct.request(SOURCE, PATH);
+    const armed = attached.arm(parsePlan(text), { fd: correct.descriptorOf(client) });
+    correct.run();
+    expect(correct.counts(client)).toMatchObject({ ready: 0, error: 1 });
+    armed.disarm();
+    correct.leave(client);
+  }
+});
+
 describe('mistakes', () => {
+  test('a descriptor that is not open leaves nothing armed', () => {
+    const plan = parsePlan('socket#1=EMFILE; write#1=EPIPE');
+    for (const _ of [1, 2])
+      expect(thrownBy(() => attached.arm(plan, { fd: -1 }))).toMatchObject({
+        code: 'NF_E_SEGMENT',
+        message: 'cannot follow descriptor -1: EBADF',
+      });
+  });
+  test.each(['write#1=kill', 'write#1=full', 'write#1=reset:peer'])('%s is for servers', (text) => {
+    expect(thrownBy(() => attached.arm(parsePlan(text), { fd: 0 }))).toMatchObject({ code: 'NF_E_USAGE' });
+  });
   test('a library that is not loaded', () => {
     expect(thrownBy(() => attach('/lib/no-such.so'))).toMatchObject({ code: 'NF_E_ATTACH' });
   });

@@ -64,6 +64,13 @@ describe('long timelines', () => {
     expect(lines.filter((line) => line.includes('◀'))).toHaveLength(2);
   });
 
+  test('of very many faults the first and the last ten', () => {
+    const struck = Array.from({ length: 20_000 }, (_, index) => 100 + 2 * index);
+    const lines = render({ plan: 'write#1+=EPIPE; write#2=reset', events: writes(50_000, struck) });
+    expect(lines.length).toBeLessThan(150);
+    expect(lines.filter((line) => line.includes('◀')).length).toBeGreaterThanOrEqual(10);
+  });
+
   test('nothing is left out next to a fault near an end', () => {
     const lines = render({ plan: 'write#1=EPIPE', events: writes(60, [15]) });
     expect(shownOf(lines)).toEqual([...range(1, 27), '⋮ 21 more', ...range(49, 60)]);

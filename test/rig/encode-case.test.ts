@@ -97,7 +97,7 @@ test.each<{ fault: Fault; rule: Readonly<Record<string, number>> }>([
   { fault: { kind: 'delay', delayMs: 50 }, rule: { action: 5, limitMs: 50 } },
   { fault: { kind: 'zero' }, rule: { action: 6 } },
   { fault: { kind: 'kill' }, rule: { action: 7 } },
-  { fault: { kind: 'full' }, rule: { action: 8 } },
+  { fault: { kind: 'full' }, rule: { action: 8, limitMs: 1234 } },
 ])('the fault $fault', ({ fault, rule }) => {
   expect(readRule(encodeRule({}, fault))).toEqual({ ...usual, ...rule });
 });
