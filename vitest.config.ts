@@ -8,6 +8,8 @@ const config: ViteUserConfig = defineConfig({
     isolate: true,
     // One line a suite: a test that takes its time is no news.
     slowTestThreshold: 60_000,
+    // A warning of the C compiler is an error here.
+    env: { NTHFAIL_STRICT: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

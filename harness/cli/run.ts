@@ -1,8 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { CONTRACTS } from '../contract/catalogue.ts';
 import { judge, type Judgement, type Verdict } from '../contract/judge.ts';
-import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED, NthfailError } from '../errors.ts';
+import {
+  EXIT_BROKEN,
+  EXIT_FAILED,
+  EXIT_INCONCLUSIVE,
+  EXIT_PASSED,
+  isNthfailError,
+  NthfailError,
+} from '../errors.ts';
 import { nearestWord } from '../plan/nearest-word.ts';
 import { parsePlanJson } from '../plan/parse-plan-json.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
@@ -151,12 +158,21 @@ function readPlan({ plan, planFile }: RunFlags): Plan {
   try {
     json = JSON.parse(readFileSync(planFile, 'utf8'));
   } catch (error) {
+    const isThere = existsSync(planFile);
     throw new NthfailError('NF_E_USAGE', `cannot read the plan file ${planFile}: ${String(error)}`, {
-      hint: 'it must be JSON: {"steps":[{"point":{"call":{"family":"write"},"ordinal":1},"fault":{"kind":"reset"}}]}',
+      hint: !isThere
+        ? 'check its path'
+        : 'it must be JSON: {"steps":[{"point":{"call":{"family":"write"},"ordinal":1},"fault":{"kind":"reset"}}]}',
       cause: error,
     });
   }
-  return parsePlanJson(json);
+  try {
+    return parsePlanJson(json);
+  } catch (error) {
+    if (!isNthfailError(error)) throw error;
+    const details = error.hint === undefined ? {} : { hint: error.hint };
+    throw new NthfailError(error.code, `${planFile}: ${error.message}`, details);
+  }
 }
 
 function chooseTarget(command: readonly string[], { target: name, host, port }: RunFlags): Target {

@@ -1,11 +1,9 @@
 import { getSystemErrorName } from 'node:util';
-import { CALLS } from '../native/calls.data.ts';
+import { type CallFamily, CALLS } from '../native/calls.data.ts';
 import type { CallEvent, HeldEvent } from './event.ts';
 
-const [WRITES, READS] = (['write', 'read'] as const).map(
-  (wanted): ReadonlySet<string> =>
-    new Set(CALLS.filter(({ family }) => family === wanted).map(({ name }) => name)),
-) as [ReadonlySet<string>, ReadonlySet<string>];
+const WRITES = namesOf('write');
+const READS = namesOf('read');
 
 /** One connection as the server's calls show it. */
 export interface ConnectionView {
@@ -67,4 +65,8 @@ export function isHardError({ result }: CallEvent): boolean {
 /** The result as strace prints it: a number, or the name of the errno. */
 export function describeResult({ result }: CallEvent): string {
   return result < 0 ? getSystemErrorName(result) : String(result);
+}
+
+function namesOf(wanted: CallFamily): ReadonlySet<string> {
+  return new Set(CALLS.filter(({ family }) => family === wanted).map(({ name }) => name));
 }

@@ -47,6 +47,9 @@ export function parseFault(cursor: PlanCursor): Fault {
   const simple = SIMPLE_FAULTS.get(text);
   if (simple !== undefined) return withoutArgument(cursor, token, simple);
   const errno = isErrnoName(text) ? text : ALIASES.get(text);
+  const upper = text.toUpperCase();
+  if (errno === undefined && isErrnoName(upper))
+    throw unknownWord(cursor, token, 'errno', `did you mean ${upper}?`);
   if (errno === undefined)
     throw unknownWord(cursor, token, 'fault', suggestWord(text, FAULT_WORDS, EXPECTED));
   const isForced = cursor.takeSign('!');

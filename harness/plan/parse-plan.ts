@@ -11,7 +11,7 @@ import type { StepSpan } from './written-plan.ts';
  *     plan      step ; step ; ...              at most MAX_STEPS; the last may be followed by ; too
  *     step      point = fault
  *     point     call position
- *               narrowing , narrowing ... / call position
+ *               condition , condition ... / call position
  *
  *     call      write  read                    the family: all calls that send or receive, counted together
  *               write(2)  read(2)              the system call of that name alone
@@ -23,7 +23,7 @@ import type { StepSpan } from './written-plan.ts';
  *               #2+3  #2..9+3                  of these, every third: the second, the fifth, the eighth, ...
  *               @1000                          where the stream reaches byte 1000; for calls that move bytes
  *
- *     narrowing, each kind once, in any order
+ *     condition, each kind once, in any order
  *               127.0.0.9                      connections from this address
  *               accept#2                       the second connection accepted after arming
  *               port:8080  unix:"/run/x.sock"  connections accepted at this listener

@@ -1,4 +1,4 @@
-import { type Narrowings, parseNarrowing, startsNarrowing } from './parse-narrowing.ts';
+import { type Conditions, parseCondition, startsCondition } from './parse-condition.ts';
 import type { PlanCursor } from './plan-cursor.ts';
 import type { ConnectionSelector, Point } from './point.ts';
 import type { Span } from './span.ts';
@@ -10,26 +10,26 @@ export type Where = Pick<Point, 'connection' | 'role' | 'comm' | 'thread' | 'aft
 const WAYS: readonly string[] = ['source', 'accept', 'server'];
 
 /**
- * Reads the narrowings in front of a call, with their `/`: `127.0.0.9/`, or `accept#2,port:8080,per-turn/`. Nothing
+ * Reads the conditions in front of a call, with their `/`: `127.0.0.9/`, or `accept#2,port:8080,per-turn/`. Nothing
  * when the step has none.
  *
- * @throws NthfailError NF_E_PLAN_SYNTAX when what stands there is neither a call nor a narrowing, when one kind stands
+ * @throws NthfailError NF_E_PLAN_SYNTAX when what stands there is neither a call nor a condition, when one kind stands
  *   twice, or when two of them exclude each other.
  */
 export function parseWhere(cursor: PlanCursor): Where {
-  if (!cursor.hasAhead(['/', ','], ['=', ';']) && !startsNarrowing(cursor.peek())) return {};
+  if (!cursor.hasAhead(['/', ','], ['=', ';']) && !startsCondition(cursor.peek())) return {};
   const { start } = cursor.peek();
   const spans = new Map<string, Span>();
-  const all: Narrowings = {};
+  const all: Conditions = {};
   do {
     const from = cursor.peek().start;
-    const narrowing = parseNarrowing(cursor);
+    const condition = parseCondition(cursor);
     const span = { start: from, end: cursor.lastEnd };
-    for (const kind of Object.keys(narrowing)) {
+    for (const kind of Object.keys(condition)) {
       refuseRival(cursor, spans, kind, span);
       spans.set(kind, span);
     }
-    Object.assign(all, narrowing);
+    Object.assign(all, condition);
   } while (cursor.takeSign(','));
   if (!cursor.takeSign('/')) {
     const spelled = cursor.text.slice(start, cursor.lastEnd);
@@ -45,7 +45,7 @@ function refuseRival(cursor: PlanCursor, spans: ReadonlyMap<string, Span>, kind:
   const spelled = spell(span);
   for (const [other, place] of spans) {
     if (other === kind)
-      throw cursor.error(`${spelled} beside ${spell(place)}`, span, 'expected one narrowing of each kind');
+      throw cursor.error(`${spelled} beside ${spell(place)}`, span, 'expected one condition of each kind');
     if (WAYS.includes(kind) && WAYS.includes(other)) {
       const note = 'expected one of an address, accept#<ordinal> and server';
       throw cursor.error(`${spelled} beside ${spell(place)}`, span, note);
@@ -61,7 +61,7 @@ function refuseRival(cursor: PlanCursor, spans: ReadonlyMap<string, Span>, kind:
   }
 }
 
-type Ways = { readonly [Way in 'source' | 'accept' | 'listener' | 'server']: Narrowings[Way] | undefined };
+type Ways = { readonly [Way in 'source' | 'accept' | 'listener' | 'server']: Conditions[Way] | undefined };
 
 function connectionOf({ source, accept, listener, server }: Ways): ConnectionSelector | undefined {
   if (server === true) return { by: 'server' };

@@ -1,6 +1,7 @@
 import { CALLS } from '../native/calls.data.ts';
 import { RULE } from '../native/layout.data.ts';
 import { ACTION, COUNTED, FAMILY, KEY_KIND, SEEN, WHO, WITHOUT_END } from '../native/layout.ts';
+import { defaultTimes } from '../plan/default-times.ts';
 import { ERRNO_NUMBERS } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Step } from '../plan/plan.ts';
@@ -75,9 +76,9 @@ function whoIs(who: 'main' | 'worker' | number | undefined): number {
 }
 
 /** Strikes that a rule has; 0: without end. */
-function timesOf({ times, through }: Point): number {
-  if (times === 'always') return 0;
-  return times ?? (through === undefined ? 1 : 0);
+function timesOf(point: Point): number {
+  const times = point.times ?? defaultTimes(point);
+  return times === 'always' ? 0 : times;
 }
 
 function encodeFault(rule: Buffer, fault: Fault, holdLimitMs: number): void {

@@ -1,4 +1,4 @@
-import { CALLS } from '../native/calls.data.ts';
+import { isOfProcess } from '../plan/counted-calls.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { CaseKey } from './encode-case.ts';
 
@@ -25,14 +25,12 @@ export function groupSteps(plan: Plan, fallback: CaseKey): readonly StepGroup[] 
     return group;
   };
   plan.steps.forEach((step, index) => {
-    const group = groupOf(isOnNoConnection(step) ? { by: 'server' } : (step.point.connection ?? fallback));
+    const group = groupOf(
+      isOfProcess(step.point.call) ? { by: 'server' } : (step.point.connection ?? fallback),
+    );
     group.indexes.push(index);
     group.steps.push(step);
   });
   if (![...groups.values()].some(({ selector }) => selector.by !== 'server')) groupOf(fallback);
   return [...groups.values()];
-}
-
-function isOnNoConnection({ point: { call } }: Step): boolean {
-  return 'call' in call && CALLS.some(({ name, scope }) => name === call.call && scope === 'process');
 }

@@ -85,8 +85,8 @@ const byte: fc.Arbitrary<Position> = fc
   .oneof(fc.constant(1000), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }))
   .map((atByte) => ({ ordinal: 1, atByte }));
 
-/** The narrowings that fit any call. Mostly none, so that steps meet. */
-const narrowing: fc.Arbitrary<Partial<Point>> = fc.oneof(
+/** The conditions that fit any call. Mostly none, so that steps meet. */
+const condition: fc.Arbitrary<Partial<Point>> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({}) },
   fc.record(
     {
@@ -128,9 +128,9 @@ function connectionPoints(way: fc.Arbitrary<ConnectionSelector> | undefined): fc
   return fc.oneof(
     {
       weight: 5,
-      arbitrary: fc.tuple(connection, connectionCall, position, narrowing, ofConnection).map(pointOf),
+      arbitrary: fc.tuple(connection, connectionCall, position, condition, ofConnection).map(pointOf),
     },
-    fc.tuple(connection, bytes, byte, narrowing, ofConnection).map(pointOf),
+    fc.tuple(connection, bytes, byte, condition, ofConnection).map(pointOf),
   );
 }
 
@@ -141,12 +141,12 @@ const serverPoint: fc.Arbitrary<Point> = fc.oneof(
       fc.record({ connection: onServer }, PLAIN),
       fc.oneof(connectionCall, processCall),
       position,
-      narrowing,
+      condition,
     )
     .map(([connection, call, at, some]) => pointOf([connection, call, at, some, {}])),
-  fc.tuple(processCall, position, narrowing).map(([call, at, some]) => pointOf([{}, call, at, some, {}])),
+  fc.tuple(processCall, position, condition).map(([call, at, some]) => pointOf([{}, call, at, some, {}])),
   fc
-    .tuple(fc.record({ connection: atListener }, PLAIN), acceptCall, position, narrowing)
+    .tuple(fc.record({ connection: atListener }, PLAIN), acceptCall, position, condition)
     .map(([connection, call, at, some]) => pointOf([connection, call, at, some, {}])),
 );
 

@@ -244,17 +244,17 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   write@#5=reset
         ^ expected a number, as in write@1000`,
 
-  // Narrowings: addresses and accept ordinals.
-  `missing narrowing in plan
+  // Conditions: addresses and accept ordinals.
+  `missing condition in plan
   /write#1=reset
   ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
-  `unknown narrowing acept in plan
+  `unknown condition acept in plan
   acept#2/write#1=reset
   ^^^^^ did you mean accept?`,
-  `unknown narrowing localhost in plan
+  `unknown condition localhost in plan
   localhost/write#1=reset
   ^^^^^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
-  `unknown narrowing write in plan
+  `unknown condition write in plan
   write/write#1=reset
   ^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
   `address 10.0.0.1 is not loopback in plan
@@ -300,35 +300,35 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   accept#2/write#1/write#2=reset
                   ^ expected = and a fault, as in accept#2/write#1=reset`,
 
-  // Narrowings of every kind.
-  `missing narrowing in plan
+  // Conditions of every kind.
+  `missing condition in plan
   ,port:80/write#1=reset
   ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
-  `missing narrowing in plan
+  `missing condition in plan
   port:80,/write#1=reset
           ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
-  `missing narrowing in plan
+  `missing condition in plan
   port:80,,role:main/write#1=reset
           ^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
-  `unknown narrowing prot in plan
+  `unknown condition prot in plan
   prot:80/write#1=reset
   ^^^^ did you mean port?`,
-  `unknown narrowing rol in plan
+  `unknown condition rol in plan
   rol:main/write#1=reset
   ^^^ did you mean role?`,
-  `unknown narrowing perturn in plan
+  `unknown condition perturn in plan
   perturn/write#1=reset
   ^^^^^^^ did you mean per-turn?`,
-  `unknown narrowing per_turn in plan
+  `unknown condition per_turn in plan
   per_turn/write#1=reset
   ^^^^^^^^ did you mean per-turn?`,
-  `unknown narrowing tread in plan
+  `unknown condition tread in plan
   tread:main/write#1=reset
   ^^^^^ did you mean thread?`,
-  `unknown narrowing Server in plan
+  `unknown condition Server in plan
   Server/write#1=reset
   ^^^^^^ did you mean server?`,
-  `unknown narrowing toString in plan
+  `unknown condition toString in plan
   toString/write#1=reset
   ^^^^^^^^ expected an address such as 127.0.0.9, or one of accept, port, unix, server, role, comm, thread, after, per-turn, times`,
   `missing / after accept#1,port:80 in plan
@@ -474,16 +474,16 @@ export const SYNTAX_MESSAGES: readonly string[] = [
         ^^^^^^^^^^ expected 1 to 2147483647`,
   `role:worker beside role:main in plan
   role:main,role:worker/write#1=reset
-            ^^^^^^^^^^^ expected one narrowing of each kind`,
+            ^^^^^^^^^^^ expected one condition of each kind`,
   `unix : "/x" beside port:80 in plan
   port:80 , unix : "/x" /write#1=reset
-            ^^^^^^^^^^^ expected one narrowing of each kind`,
+            ^^^^^^^^^^^ expected one condition of each kind`,
   `per-turn beside per-turn in plan
   per-turn,per-turn/write#1=reset
-           ^^^^^^^^ expected one narrowing of each kind`,
+           ^^^^^^^^ expected one condition of each kind`,
   `127.0.0.8 beside 127.0.0.9 in plan
   127.0.0.9,127.0.0.8/write#1=reset
-            ^^^^^^^^^ expected one narrowing of each kind`,
+            ^^^^^^^^^ expected one condition of each kind`,
   `accept#2 beside 127.0.0.9 in plan
   127.0.0.9,accept#2/write#1=reset
             ^^^^^^^^ expected one of an address, accept#<ordinal> and server`,
@@ -554,7 +554,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   `unknown errno EQUITELONGNAME in plan
   write#1=EQUITELONGNAME
           ^^^^^^^^^^^^^^ expected short:<bytes>, reset, hold:<name>, delay:<milliseconds>, zero, kill, full or an errno`,
-  `unknown fault econnreset in plan
+  `unknown errno econnreset in plan
   write#1=econnreset
           ^^^^^^^^^^ did you mean ECONNRESET?`,
   `unknown fault 104 in plan

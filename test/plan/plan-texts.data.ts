@@ -143,7 +143,7 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   pointRow('write # 2 + ', { ordinal: 2, through: 'end' }, 'write#2+'),
   pointRow('write @ 5 ', { atByte: 5 }, 'write@5'),
 
-  // Narrowings.
+  // Conditions.
   pointRow('port:8080/write#1', { connection: { by: 'listener', listener: { port: 8080 } } }),
   pointRow('unix:"/run/x.sock"/write#1', {
     connection: { by: 'listener', listener: { path: '/run/x.sock' } },

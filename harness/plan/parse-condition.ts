@@ -10,8 +10,8 @@ import { quote, unquote } from './quoted-word.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { Token } from './tokenize.ts';
 
-/** What stands between the commas in front of a call; each narrowing gives one of these. */
-export interface Narrowings extends Pick<Point, 'role' | 'comm' | 'thread' | 'after' | 'perTurn' | 'times'> {
+/** What stands between the commas in front of a call; each condition gives one of these. */
+export interface Conditions extends Pick<Point, 'role' | 'comm' | 'thread' | 'after' | 'perTurn' | 'times'> {
   /** An address in 127.0.0.0/8. */
   readonly source?: string;
   /** An accept ordinal. */
@@ -20,9 +20,9 @@ export interface Narrowings extends Pick<Point, 'role' | 'comm' | 'thread' | 'af
   readonly server?: true;
 }
 
-type ParseNarrowing = (cursor: PlanCursor, word: Token) => Narrowings;
+type ParseCondition = (cursor: PlanCursor, word: Token) => Conditions;
 
-const PARSERS: Readonly<Record<string, ParseNarrowing>> = {
+const PARSERS: Readonly<Record<string, ParseCondition>> = {
   accept: (cursor) => ({ accept: parseOrdinal(cursor, { word: 'accept', counted: 'connection' }) }),
   port: (cursor, word) => {
     const token = takeArgument(cursor, word, 'port:8080');
@@ -67,23 +67,23 @@ const PARSERS: Readonly<Record<string, ParseNarrowing>> = {
 const BARE_PATH = /^(?<path>\/[^\s,;="#@]*?)(?:\/[^\s,;="#@/]+[#@]|[\s,;="]|$)/u;
 const EXPECTED = `expected an address such as 127.0.0.9, or one of ${Object.keys(PARSERS).join(', ')}`;
 
-/** Whether `token` can only begin a narrowing; `accept` can be a call too. */
-export function startsNarrowing({ kind, text }: Token): boolean {
+/** Whether `token` can only begin a condition; `accept` can be a call too. */
+export function startsCondition({ kind, text }: Token): boolean {
   return kind === 'word' && (/^\d/.test(text) || (text !== 'accept' && Object.hasOwn(PARSERS, text)));
 }
 
 /**
- * Reads one narrowing, such as `127.0.0.9`, `accept#2`, `port:8080` or `per-turn`.
+ * Reads one condition, such as `127.0.0.9`, `accept#2`, `port:8080` or `per-turn`.
  *
  * @throws NthfailError NF_E_PLAN_SYNTAX at the first place that does not fit.
  */
-export function parseNarrowing(cursor: PlanCursor): Narrowings {
+export function parseCondition(cursor: PlanCursor): Conditions {
   const token = cursor.takeWord();
-  if (token === undefined) throw cursor.error('missing narrowing', cursor.peek(), EXPECTED);
+  if (token === undefined) throw cursor.error('missing condition', cursor.peek(), EXPECTED);
   const { text } = token;
   if (Object.hasOwn(PARSERS, text)) return PARSERS[text]!(cursor, token);
   if (!/^\d/.test(text))
-    throw cursor.error(`unknown narrowing ${text}`, token, suggestWord(text, Object.keys(PARSERS), EXPECTED));
+    throw cursor.error(`unknown condition ${text}`, token, suggestWord(text, Object.keys(PARSERS), EXPECTED));
   if (!IPV4_ADDRESS.test(text))
     throw cursor.error(`address ${text} is not dotted IPv4`, token, 'expected four numbers from 0 to 255');
   if (!LOOPBACK_ADDRESS.test(text))
