@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CallName, CALLS } from '../../../harness/native/calls.data.ts';
 import type { Step } from '../../../harness/plan/plan.ts';
 import type { CallAnswer } from '../engine/commander.ts';
@@ -88,7 +89,11 @@ async function lookAtCalls({ make, act }: Stage, way: Way, note: Note): Promise<
 /** Fills the victim's send buffer, while the client does not read, by another call than that of `way`. */
 async function fill({ client, act }: Stage, { call }: Way): Promise<void> {
   client.pause();
-  while ((await act(call === 'send' ? 'sendmsg' : 'send', 60_000, 'dontwait')).result > 0);
+  // Until it stays full: what the client's kernel acknowledges later makes room once more.
+  for (let refusals = 0; refusals < 3; refusals += 1) {
+    if (refusals > 0) await delay(60);
+    while ((await act(call === 'send' ? 'sendmsg' : 'send', 60_000, 'dontwait')).result > 0) refusals = 0;
+  }
 }
 
 /** The call fails now, and works when the client has read. */
@@ -203,6 +208,7 @@ export const SCENARIOS: readonly Scenario[] = [
       let answer = await stage.make(way, '60000');
       for (let i = 0; i < 1000 && answer.result >= 0; i += 1) answer = await stage.make(way, '60000');
       note('in the end', describe(answer));
+      await fill(stage, way);
       await lookAtRoom(stage, way, note);
     },
   },

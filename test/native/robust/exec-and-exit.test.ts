@@ -9,6 +9,11 @@ import { runProgram } from '../../transparency/run-program.ts';
 import { buildVictim } from '../build-victim.ts';
 import { environmentFor, runOnItself } from './own-connection.ts';
 
+/** Names of ours in an environment, as env(1) prints it, but for those that these tests run with. */
+function addedNames(text: string): readonly string[] {
+  return (text.match(/^NTHFAIL_\w+/gm) ?? []).filter((name) => !(name in process.env));
+}
+
 test.each(['posix_spawn', 'vfork'])(
   'a program started by %s does not see that its parent has counted for it',
   async (how) => {
@@ -19,7 +24,7 @@ test.each(['posix_spawn', 'vfork'])(
       rig.drain();
       expect(rig.processes).toHaveLength(2);
       expect(end).toBe(0);
-      expect(text.match(/^NTHFAIL_\w+/gm)).toEqual(['NTHFAIL_SEGMENT']);
+      expect(addedNames(text)).toEqual(['NTHFAIL_SEGMENT']);
     } finally {
       rig.close();
     }
@@ -32,7 +37,7 @@ test.each(['posix_spawn', 'vfork'])(
     const env = { LD_PRELOAD: buildNative().preload };
     const { text } = await runProgram(buildVictim('spawns-program'), [how, 'env'], { env });
     expect(text).toContain(`LD_PRELOAD=${env.LD_PRELOAD}\n`);
-    expect(text).not.toContain('NTHFAIL_');
+    expect(addedNames(text)).toEqual([]);
   },
 );
 
