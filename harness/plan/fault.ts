@@ -4,7 +4,7 @@ import type { ErrnoName } from './errno-name.ts';
  * What happens to a call.
  *
  * `hold`, `reset-peer` and `delay` stop the caller before the call; each other fault decides how the call ends, and a
- * call ends once. So a call can be held or delayed first and then end in any way.
+ * call ends once. `full` does both. So a call can be held or delayed first and then end in any way.
  */
 export type Fault =
   /** The call is cut after `bytes` bytes (1 to MAX_COUNT, inclusive), which are really moved. */
@@ -30,5 +30,8 @@ export type Fault =
   | { readonly kind: 'zero' }
   /** The process is killed at the call (SIGKILL), which is not made. */
   | { readonly kind: 'kill' }
-  /** The send buffer is made as small as the kernel allows while the client does not read, so that it fills for real. */
+  /**
+   * The caller is stopped until it is released, which is when the client has stopped reading; then the send buffer is made
+   * as small as the kernel allows, so that it fills for real.
+   */
   | { readonly kind: 'full' };

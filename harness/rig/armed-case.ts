@@ -96,7 +96,7 @@ export class ArmedCase {
   }
 
   /**
-   * Waits until a caller stops at the hold `name`, or at the step of this index (a `reset-peer` has no name).
+   * Waits until a caller stops at the hold `name`, or at the step of this index (a `reset-peer` and a `full` have no name).
    * @returns false when `timeoutMs` passed first
    */
   waitUntilHeld(hold: string | number, timeoutMs: number): Promise<boolean> {
