@@ -3,14 +3,15 @@
  *
  * @example
  * const server = await startServer(commandTarget({ command: './my-server', args: ['--port', '{port}'] }));
- * const plan = parsePlan('write#1=short:100; write#2=ECONNRESET');
- * const run = await runCase(server, { plan, path: '/' });
+ * const run = await runCase(server, { plan: 'write#1=short:100; write#2=ECONNRESET', workload: 'GET /' });
  * const { verdict, reason } = judge(run, CONTRACTS);
  * await server.stop();
  */
 export { CONTRACTS } from './contract/catalogue.ts';
 export type { Contract, ContractId, Finding } from './contract/contract.ts';
 export { judge, type Judgement, type Verdict } from './contract/judge.ts';
+export type { ClientStep, Workload } from './exchange/workload.ts';
+export { parseWorkload, printWorkload } from './exchange/workload.ts';
 export { type ErrorCode, isNthfailError, NthfailError } from './errors.ts';
 export type { CallEvent, HeldEvent } from './journal/event.ts';
 export { attach, type AttachedLibrary, type LibraryConnection } from './library/attach.ts';
@@ -27,7 +28,9 @@ export type { ArmedCase, StepOutcome } from './rig/armed-case.ts';
 export type { Rig, RigOptions } from './rig/rig.ts';
 export { runToJson } from './report/json.ts';
 export { renderRun } from './report/terminal.ts';
-export { recordGolden } from './run/record-golden.ts';
+export { goldenOf } from './run/record-golden.ts';
+export type { Golden, GoldenResponse, GoldenWrite } from './run/golden.ts';
+export { OpenCase, type OpenCaseOptions } from './run/open-case.ts';
 export { type CaseOptions, runCase } from './run/run-case.ts';
 export type { HoldAction, Run } from './run/run.ts';
 export { TARGETS } from './target/catalogue.ts';

@@ -1,5 +1,5 @@
-import { partialWriteThenError, type PartialWriteThenError } from './partial-write-then-error.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from '../harness/check/scenario.ts';
+import { partialWriteThenError } from './partial-write-then-error.ts';
 
 /** Every scenario. */
-export const SCENARIOS: readonly Scenario<PartialWriteThenError>[] = [partialWriteThenError];
+export const SCENARIOS: readonly Scenario[] = [partialWriteThenError];

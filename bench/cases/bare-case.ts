@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { buildGet } from '../../harness/exchange/build-get.ts';
-import type { Golden } from '../../harness/run/golden.ts';
+import { firstResponse, type Golden } from '../../harness/run/golden.ts';
 
 interface Address {
   readonly host: string;
@@ -12,14 +12,15 @@ interface Address {
  * The requests of a fault-free case with nothing around them: one connection is opened and asks, a second one asks and
  * closes, the first asks again and closes, a third one asks and closes. Nothing is compared but the number of bytes.
  */
-export async function runBareCase(server: Address, { path, response }: Golden): Promise<void> {
+export async function runBareCase(server: Address, golden: Golden): Promise<void> {
+  const { path, bytes } = firstResponse(golden);
   const request = buildGet(path, { host: 'localhost', isKeepAlive: true });
   const keptAlive = await open(server);
-  await ask(keptAlive, request, response.length);
-  await askOnce(server, request, response.length);
-  await ask(keptAlive, request, response.length);
+  await ask(keptAlive, request, bytes.length);
+  await askOnce(server, request, bytes.length);
+  await ask(keptAlive, request, bytes.length);
   await close(keptAlive);
-  await askOnce(server, request, response.length);
+  await askOnce(server, request, bytes.length);
 }
 
 async function askOnce(server: Address, request: Buffer, responseBytes: number): Promise<void> {

@@ -4,7 +4,7 @@ import { NthfailError } from '../../harness/errors.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import type { Golden } from '../../harness/run/golden.ts';
-import { recordGolden } from '../../harness/run/record-golden.ts';
+import { goldenOf } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
 import { reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
@@ -68,7 +68,7 @@ export async function measureCaseRates(options: {
   try {
     const bare = await startBareServer(reference);
     try {
-      const servers = { bare, loaded, golden: await recordGolden(loaded, PATH) };
+      const servers = { bare, loaded, golden: await goldenOf(loaded, `GET ${PATH}`) };
       // The first slice of each mode warms the code up.
       for (let slice = -1; slice < slices; slice += 1) {
         for (const mode of inTurn(MODES, slice + 1)) {
@@ -109,7 +109,7 @@ async function timeSlice(work: () => Promise<void>, lanes: number, sliceMs: numb
 
 async function runOne({ bare, loaded, golden }: Servers, mode: CaseMode): Promise<void> {
   if (mode === 'bare') return runBareCase(bare, golden);
-  const run = await runCase(loaded, { plan: PLANS[mode], path: PATH, golden });
+  const run = await runCase(loaded, { plan: PLANS[mode], workload: `GET ${PATH}`, golden });
   const { verdict, reason } = judge(run, CONTRACTS);
   if (verdict !== 'passed')
     throw new NthfailError('NF_E_GOLDEN', `a case of the benchmark ${verdict}: ${reason}`);

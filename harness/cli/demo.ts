@@ -35,7 +35,7 @@ async function demo(interrupted: AbortSignal): Promise<number> {
   for (const { target, path, expected } of CASES) {
     const server = await startServer(target);
     try {
-      const run = await runCase(server, { plan, path });
+      const run = await runCase(server, { plan, workload: `GET ${path}` });
       interrupted.throwIfAborted();
       const judgement = judge(run, CONTRACTS);
       process.stdout.write(`${renderRun(run, judgement)}\n\n`);

@@ -99,7 +99,7 @@ async function tryFault(): Promise<string> {
   const server = await startServer(nodeHttp);
   try {
     const plan = parsePlan('write#1=short:10; write#2=ECONNRESET');
-    const judgement = judge(await runCase(server, { plan, path: '/bytes/1000' }), CONTRACTS);
+    const judgement = judge(await runCase(server, { plan, workload: 'GET /bytes/1000' }), CONTRACTS);
     if (judgement.verdict !== 'passed')
       throw new NthfailError('NF_E_NATIVE', `the trial run is ${judgement.verdict}: ${judgement.reason}`, {
         hint: "nthfail run --target node --plan 'write#1=short:10; write#2=ECONNRESET' shows it",

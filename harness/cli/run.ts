@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { CONTRACTS } from '../contract/catalogue.ts';
-import { judge, type Judgement, type Verdict } from '../contract/judge.ts';
+import { checkCase } from '../check/check-case.ts';
+import type { Judgement, Verdict } from '../contract/judge.ts';
 import {
   EXIT_BROKEN,
   EXIT_FAILED,
@@ -10,14 +10,13 @@ import {
   isNthfailError,
   NthfailError,
 } from '../errors.ts';
+import { parseWorkload, type Workload } from '../exchange/workload.ts';
 import { nearestWord } from '../plan/nearest-word.ts';
 import { parsePlanJson } from '../plan/parse-plan-json.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runToJson } from '../report/json.ts';
 import { renderRun } from '../report/terminal.ts';
-import { recordGolden } from '../run/record-golden.ts';
-import { runCase } from '../run/run-case.ts';
 import type { HoldAction, Run } from '../run/run.ts';
 import { TARGETS } from '../target/catalogue.ts';
 import { commandTarget } from '../target/command.ts';
@@ -42,7 +41,8 @@ const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
 interface RunFlags {
   readonly plan?: string;
   readonly planFile?: string;
-  readonly get: string;
+  readonly get?: readonly string[];
+  readonly client?: string;
   readonly target?: string;
   readonly host?: string;
   readonly port?: number;
@@ -50,6 +50,8 @@ interface RunFlags {
   readonly patience: number;
   readonly startTimeout: number;
   readonly repeat: number;
+  readonly rounds: number;
+  readonly calm: number;
   readonly ioUring: 'allow' | 'refuse';
   readonly json: boolean;
 }
@@ -64,7 +66,24 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free",
     )
     .addOption(new Option('--plan-file <file>', 'the plan as JSON').conflicts('plan'))
-    .option('-g, --get <path>', 'request path', '/big.bin')
+    .option(
+      '-g, --get <path>',
+      'request path; several are sent at once, pipelined (default: /big.bin)',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '-c, --client <steps>',
+        "what the client does, such as 'GET /a; await; GET /b; half-close'",
+      ).conflicts('get'),
+    )
+    .option('--rounds <count>', 'run each case this often, and look for what leaks', parseRepeat, 1)
+    .option(
+      '--calm <ms>',
+      'how long the client stays connected in the end, to see the server rest',
+      parseDelay,
+      20,
+    )
     .option('-t, --target <name>', `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}`)
     .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
     .option('--port <number>', 'where the command listens, if it takes no {port}', parseCountUpTo(65_535))
@@ -102,7 +121,7 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   const plan = readPlan(flags);
   const onHold = flags.at ?? {};
   checkHolds(plan, onHold);
-  checkPath(flags.get);
+  const workload = readWorkload(flags);
   const target = chooseTarget(command, flags);
   const server = await startServer(target, {
     startTimeoutMs: flags.startTimeout,
@@ -111,12 +130,16 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   const verdicts: Verdict[] = [];
   let shown: { run: Run; judgement: Judgement } | undefined;
   try {
-    const golden = await recordGolden(server, flags.get);
     for (let i = 0; i < flags.repeat; i += 1) {
-      const options = { plan, path: flags.get, golden, patienceMs: flags.patience, onHold };
-      const one = await runCase(server, options);
+      const { run: one, judgement } = await checkCase(server, {
+        plan,
+        workload,
+        patienceMs: flags.patience,
+        calmMs: flags.calm,
+        rounds: flags.rounds,
+        onHold,
+      });
       interrupted.throwIfAborted();
-      const judgement = judge(one, CONTRACTS);
       verdicts.push(judgement.verdict);
       // Of many runs the first of the worst is shown.
       if (shown === undefined || rank(judgement.verdict) > rank(shown.judgement.verdict))
@@ -146,8 +169,9 @@ function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], fla
     process.stdout.write(`${JSON.stringify({ ...runToJson(one, judgement), ...repeated }, undefined, 2)}\n`);
     return;
   }
-  if (one.golden.status >= 400)
-    process.stderr.write(`note: without any fault, GET ${one.path} answers ${one.golden.status}\n`);
+  const refused = one.exchanges[0]?.golden.responses.find(({ status }) => status >= 400);
+  if (refused !== undefined)
+    process.stderr.write(`note: without any fault, GET ${refused.path} answers ${refused.status}\n`);
   process.stdout.write(`${renderRun(one, judgement)}\n`);
   if (flags.repeat > 1) process.stdout.write(`${counts.join(', ')}\n`);
 }
@@ -203,6 +227,16 @@ function chooseTarget(command: readonly string[], { target: name, host, port }: 
   throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
     hint: nearest === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${nearest}?`,
   });
+}
+
+function readWorkload({ get = ['/big.bin'], client }: RunFlags): Workload {
+  if (client !== undefined) return parseWorkload(client);
+  for (const path of get) checkPath(path);
+  return get.map((path) => ({ kind: 'get', path }));
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function checkPath(path: string): void {

@@ -1,5 +1,5 @@
 import { maskDate } from '../exchange/mask-headers.ts';
-import type { JudgedExchange, Run } from '../run/run.ts';
+import type { JudgedExchange } from '../run/run.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { leftEarly } from './left-early.ts';
 
@@ -9,17 +9,17 @@ export const conservesBytes: Contract = {
   claim: 'the client gets exactly the bytes that were sent, a prefix of the fault-free response',
   judge: (run) => {
     for (const exchange of run.exchanges) {
-      const finding = judgeExchange(run, exchange);
+      const finding = judgeExchange(exchange);
       if (finding.outcome !== 'held') return finding;
     }
     return HELD;
   },
 };
 
-function judgeExchange(run: Run, judged: JudgedExchange): Finding {
-  const { exchange, connection } = judged;
+function judgeExchange(judged: JudgedExchange): Finding {
+  const { exchange, golden, connection } = judged;
   const received = maskDate(exchange.received);
-  const expected = run.golden.response;
+  const expected = golden.stream;
   const at = connection?.writes.at(-1)?.sequence;
   // A whole comparison first: looking for the first difference takes some hundred times as long.
   const isPrefix = received.equals(expected.subarray(0, received.length));

@@ -1,4 +1,5 @@
 import type { Run } from '../run/run.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** What a contract decided about a run. */
 export type Finding =
@@ -30,7 +31,7 @@ export interface Contract {
   readonly id: ContractId;
   /** What a right server does, in one line. */
   readonly claim: string;
-  readonly judge: (run: Run) => Finding;
+  readonly judge: (run: Run, allowed: Thresholds) => Finding;
 }
 
 /** The finding of a contract that was kept. */

@@ -5,14 +5,14 @@ import type { Run } from '../run/run.ts';
  * another place than the plan meant.
  */
 export function findDivergence(run: Run): string | undefined {
-  for (const { connection } of run.exchanges) {
+  for (const { connection, golden: recorded } of run.exchanges) {
     const writes = connection?.writes ?? [];
     const struck = writes.findIndex(({ step }) => step !== undefined);
     for (const [index, write] of writes.slice(0, struck + 1).entries()) {
-      const golden = run.golden.writes[index];
+      const golden = recorded.writes[index];
       const seen = `${write.call} of ${write.asked} bytes`;
       if (golden === undefined)
-        return `write ${index + 1} is ${seen}; the fault-free run had ${run.golden.writes.length}`;
+        return `write ${index + 1} is ${seen}; the fault-free run had ${recorded.writes.length}`;
       if (golden.call !== write.call || golden.askedBytes !== write.asked)
         return `write ${index + 1} is ${seen}; in the fault-free run it was ${golden.call} of ${golden.askedBytes}`;
     }

@@ -3,6 +3,7 @@ import type { StepOutcome } from '../rig/armed-case.ts';
 import type { Run } from '../run/run.ts';
 import type { Contract, ContractId, Finding } from './contract.ts';
 import { findDivergence } from './divergence.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** The outcome of a run. Only `passed` is green. */
 export type Verdict = 'passed' | 'failed' | 'vacuous' | 'diverged' | 'broken';
@@ -24,8 +25,17 @@ export interface Judgement {
  * struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
  * faults found nothing left to strike; a run in which all contracts held proves something only if every fault fired.
  */
-export function judge(run: Run, contracts: readonly Contract[]): Judgement {
-  const findings = contracts.map(({ id, claim, judge: decide }) => ({ id, claim, finding: decide(run) }));
+export function judge(
+  run: Run,
+  contracts: readonly Contract[],
+  thresholds: Partial<Thresholds> = {},
+): Judgement {
+  const allowed = { ...DEFAULT_THRESHOLDS, ...thresholds };
+  const findings = contracts.map(({ id, claim, judge: decide }) => ({
+    id,
+    claim,
+    finding: decide(run, allowed),
+  }));
   const broken = findings.filter(({ finding }) => finding.outcome === 'broken').map(({ id }) => id);
   const idle = run.steps.filter(({ state }) => state !== 'fired');
   const hasFired = run.steps.length === 0 || idle.length < run.steps.length;

@@ -7,7 +7,7 @@ export const resumes: Contract = {
   id: 'resumes',
   claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
   judge: (run) => {
-    const { exchanges, patienceMs, golden } = run;
+    const { exchanges, patienceMs } = run;
     const unharmed = exchanges.filter((judged) => !isHarmed(run, judged) && !leftEarly(judged));
     if (unharmed.length === 0)
       return {
@@ -16,12 +16,12 @@ export const resumes: Contract = {
       };
     // A body without a length ends where the connection does: only the golden tells that it was cut off.
     const stuck = unharmed.find(
-      ({ isComplete, exchange }) => !isComplete || exchange.received.length < golden.response.length,
+      ({ isComplete, exchange, golden }) => !isComplete || exchange.received.length < golden.stream.length,
     );
     if (stuck === undefined) return HELD;
     return {
       outcome: 'broken',
-      expected: `the whole response of ${golden.response.length} bytes within ${patienceMs} ms`,
+      expected: `the whole response of ${stuck.golden.stream.length} bytes within ${patienceMs} ms`,
       seen: `${stuck.exchange.received.length} bytes, and then ${stuck.gaveUp ? 'nothing more' : 'the end of the connection'}`,
       at: stuck.connection?.writes.at(-1)?.sequence,
     };

@@ -1,5 +1,6 @@
 import { type Call, CALLS } from '../native/calls.data.ts';
 import { ERRNO_NUMBERS, type ErrnoName, isErrnoName } from './errno-name.ts';
+import type { Step } from './plan.ts';
 import type { CallSelector } from './point.ts';
 
 /** The rows of the table of calls that `selector` counts, in the order of their ids: one, or those of a family. */
@@ -17,6 +18,11 @@ export function movedFamily(selector: CallSelector): 'write' | 'read' | undefine
 /** Whether the counted calls belong to no connection; never so for a family, which is counted on connections. */
 export function isOfProcess(selector: CallSelector): boolean {
   return 'call' in selector && countedCalls(selector).every(({ scope }) => scope === 'process');
+}
+
+/** Whether a step is for calls of the server itself, which are on no connection of a case. */
+export function isForServer({ point }: Step): boolean {
+  return isOfProcess(point.call) || point.connection?.by === 'server';
 }
 
 /** The errnos that the manual page of some counted call allows, in alphabetical order. */

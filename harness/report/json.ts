@@ -1,4 +1,5 @@
 import type { Judgement } from '../contract/judge.ts';
+import { printWorkload } from '../exchange/workload.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
 import { buildTimeline, type TimelineEntry } from './timeline.ts';
@@ -7,7 +8,7 @@ import { buildTimeline, type TimelineEntry } from './timeline.ts';
 export function runToJson(run: Run, judgement: Judgement): object {
   return {
     target: { name: run.target.name, title: run.target.title },
-    path: run.path,
+    workload: printWorkload(run.exchanges[0]?.workload ?? []),
     plan: { text: printPlan(run.plan), steps: run.plan.steps },
     verdict: judgement.verdict,
     reason: judgement.reason,
@@ -26,12 +27,16 @@ export function runToJson(run: Run, judgement: Judgement): object {
     usesIoUring: run.usesIoUring,
     bystanders: run.bystanders,
     lostProcesses: run.lostProcesses,
-    golden: {
-      status: run.golden.status,
-      bytes: run.golden.response.length,
-      headBytes: run.golden.headBytes,
-      writes: run.golden.writes,
-    },
+    golden: run.exchanges.slice(0, 1).map(({ golden }) => ({
+      bytes: golden.stream.length,
+      responses: golden.responses.map(({ path, status, bytes, headBytes }) => ({
+        path,
+        status,
+        bytes: bytes.length,
+        headBytes,
+      })),
+      writes: golden.writes,
+    }))[0],
   };
 }
 

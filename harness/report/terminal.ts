@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Judgement, Verdict } from '../contract/judge.ts';
 import { printPlan } from '../plan/print-plan.ts';
+import { printWorkload } from '../exchange/workload.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { buildTimeline, escapeControls, type TimelineEntry } from './timeline.ts';
 
@@ -29,7 +30,7 @@ const VERDICT_COLOUR: Readonly<Record<Verdict, (text: string) => string>> = {
 /** A run for people: its plan, the timeline of each connection, the contracts with their reasons, the verdict. */
 export function renderRun(run: Run, judgement: Judgement): string {
   return [
-    `${pc.bold(run.target.title)}  GET ${run.path}  ${pc.bold(printPlan(run.plan) || '(no fault)')}`,
+    `${pc.bold(run.target.title)}  ${describeWorkload(run)}  ${pc.bold(printPlan(run.plan) || '(no fault)')}`,
     ...run.exchanges.flatMap((exchange) => ['', ...renderTimeline(run, exchange)]),
     '',
     ...judgement.findings.map(({ id, claim, finding }) => {
@@ -44,6 +45,11 @@ export function renderRun(run: Run, judgement: Judgement): string {
     '',
     renderVerdict(judgement),
   ].join('\n');
+}
+
+/** What the clients did; they all do the same. */
+function describeWorkload({ exchanges: [first] }: Run): string {
+  return first === undefined ? '' : printWorkload(first.workload);
 }
 
 /** The verdict with its reason, on one line. */

@@ -1,4 +1,4 @@
-import { isOfProcess } from '../plan/counted-calls.ts';
+import { isForServer } from '../plan/counted-calls.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { CaseKey } from './encode-case.ts';
 
@@ -25,9 +25,7 @@ export function groupSteps(plan: Plan, fallback: CaseKey): readonly StepGroup[] 
     return group;
   };
   plan.steps.forEach((step, index) => {
-    const group = groupOf(
-      isOfProcess(step.point.call) ? { by: 'server' } : (step.point.connection ?? fallback),
-    );
+    const group = groupOf(isForServer(step) ? { by: 'server' } : (step.point.connection ?? fallback));
     group.indexes.push(index);
     group.steps.push(step);
   });

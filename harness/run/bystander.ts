@@ -1,69 +1,62 @@
-import { maskDate } from '../exchange/mask-headers.ts';
-import type { RawClient } from '../exchange/raw-client.ts';
-import { nextSourceAddress } from '../exchange/source-address.ts';
 import { isNthfailError } from '../errors.ts';
+import { maskDate } from '../exchange/mask-headers.ts';
 import type { RunningServer } from '../target/running-server.ts';
-import { ask, openClient } from './client-lane.ts';
-import type { Golden } from './golden.ts';
+import { ClientLane } from './client-lane.ts';
+import type { GoldenResponse } from './golden.ts';
 import type { Bystander } from './run.ts';
 
 /** Opens a connection and has one response on it, so that the server has accepted it before anything is armed. */
 export async function openBystander(
   server: RunningServer,
-  golden: Golden,
+  golden: GoldenResponse,
   patienceMs: number,
-): Promise<RawClient | undefined> {
+): Promise<ClientLane | undefined> {
   if (!golden.keepsAlive) return undefined;
-  const client = await openClient(server, nextSourceAddress());
-  await ask(client, golden.path, patienceMs);
-  return client;
+  const lane = await ClientLane.connect(server, undefined, patienceMs);
+  await lane.performAll([{ kind: 'get', path: golden.path }]);
+  return lane;
 }
 
 /** Asks once more on a connection that was open while the fault struck, and closes it. */
-export async function finishBystander(
-  client: RawClient,
-  golden: Golden,
-  patienceMs: number,
-): Promise<Bystander> {
-  const before = client.exchange().received.length;
-  const bystander = await compare('kept-alive', client, golden, before, patienceMs);
-  await client.close();
+export async function finishBystander(lane: ClientLane, golden: GoldenResponse): Promise<Bystander> {
+  const before = lane.exchange().received.length;
+  const bystander = await compare('kept-alive', lane, golden, before);
+  await lane.client.close();
   return bystander;
 }
 
 /** Asks on a connection opened after the fault. */
 export async function askFresh(
   server: RunningServer,
-  golden: Golden,
+  golden: GoldenResponse,
   patienceMs: number,
 ): Promise<Bystander> {
   try {
-    const client = await openClient(server, nextSourceAddress());
-    const bystander = await compare('fresh', client, golden, 0, patienceMs);
-    await client.close();
+    const lane = await ClientLane.connect(server, undefined, patienceMs);
+    const bystander = await compare('fresh', lane, golden, 0);
+    await lane.client.close();
     return bystander;
   } catch (error) {
     if (!isNthfailError(error)) throw error;
-    const expectedBytes = golden.response.length;
+    const expectedBytes = golden.bytes.length;
     return { name: 'fresh', expectedBytes, receivedBytes: 0, isIdentical: false, state: error.message };
   }
 }
 
 async function compare(
   name: Bystander['name'],
-  client: RawClient,
-  golden: Golden,
+  lane: ClientLane,
+  golden: GoldenResponse,
   from: number,
-  patienceMs: number,
 ): Promise<Bystander> {
-  await ask(client, golden.path, patienceMs);
-  const { received, end } = client.exchange();
+  await lane.performAll([{ kind: 'get', path: golden.path }]);
+  const { received, end } = lane.exchange();
   const response = maskDate(received.subarray(from));
   return {
     name,
-    expectedBytes: golden.response.length,
+    expectedBytes: golden.bytes.length,
     receivedBytes: response.length,
-    isIdentical: response.equals(golden.response),
+    isIdentical: response.equals(golden.bytes),
     state: end.kind,
   };
 }

@@ -1,29 +1,108 @@
 import { buildGet } from '../exchange/build-get.ts';
 import { connectRawClient } from '../exchange/connect-raw-client.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { RawClient } from '../exchange/raw-client.ts';
 import { ResponseMeter } from '../exchange/response-meter.ts';
+import { nextSourceAddress } from '../exchange/source-address.ts';
 import { untilResponse } from '../exchange/until.ts';
+import type { ClientStep, Workload } from '../exchange/workload.ts';
 import type { RunningServer } from '../target/running-server.ts';
 
-/** How a request on a client connection came out. */
-export interface Answer {
-  readonly meter: ResponseMeter;
-  /** The whole response was received. */
-  readonly isComplete: boolean;
+/** A client connection at its workload: it sends the requests, and measures the responses as they come. */
+export class ClientLane {
+  readonly client: RawClient;
+  readonly #patienceMs: number;
+  readonly #meters: ResponseMeter[] = [];
+  #complete = 0;
+  #isPaused = false;
+  #gaveUp = false;
+
+  private constructor(client: RawClient, patienceMs: number) {
+    this.client = client;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** Connects from `source`; undefined: an address of its own. @throws NthfailError `NF_E_CLIENT` */
+  static async connect(
+    { host, port }: RunningServer,
+    source: string | undefined,
+    patienceMs: number,
+  ): Promise<ClientLane> {
+    const client = await connectRawClient({ host, port, source: source ?? nextSourceAddress() });
+    return new ClientLane(client, patienceMs);
+  }
+
+  /** One measure for each response that was asked for, in the order of the requests. */
+  get meters(): readonly ResponseMeter[] {
+    return this.#meters;
+  }
+
+  /** Every response that was asked for has been received, whole. */
+  get isComplete(): boolean {
+    return this.#complete === this.#meters.length;
+  }
+
   /** Neither a whole response nor the end of the connection came in time. */
-  readonly gaveUp: boolean;
-}
+  get gaveUp(): boolean {
+    return this.#gaveUp;
+  }
 
-/** Connects a client from `source` to the server. @throws NthfailError `NF_E_CLIENT` */
-export function openClient(server: RunningServer, source: string): Promise<RawClient> {
-  return connectRawClient({ host: server.host, port: server.port, source });
-}
+  /** Does one step. A step on a connection that has ended changes nothing. */
+  async perform(step: ClientStep): Promise<void> {
+    switch (step.kind) {
+      case 'get':
+        this.#meters.push(new ResponseMeter('GET'));
+        void this.client.send(buildGet(step.path, { host: 'localhost', isKeepAlive: true }));
+        break;
+      case 'await':
+        await this.#receive();
+        break;
+      case 'pause':
+        this.#isPaused = true;
+        this.client.pause();
+        break;
+      case 'resume':
+        this.#isPaused = false;
+        this.client.resume();
+        break;
+      case 'half-close':
+        void this.client.halfClose();
+        break;
+      case 'reset':
+        await this.client.reset();
+        break;
+    }
+  }
 
-/** Sends a GET for `path`, keeping the connection alive, and waits for the response, the end, or `patienceMs`. */
-export async function ask(client: RawClient, path: string, patienceMs: number): Promise<Answer> {
-  const meter = new ResponseMeter('GET');
-  void client.send(buildGet(path, { host: 'localhost', isKeepAlive: true }));
-  const outcome = await client.receive({ until: untilResponse(meter), timeoutMs: patienceMs });
-  if (outcome.kind === 'ended' && outcome.end.kind === 'server-closed') meter.close();
-  return { meter, isComplete: meter.measure.state === 'complete', gaveUp: outcome.kind === 'timed-out' };
+  /** Does all of it, reads again if it had paused, and waits for every response, the end, or its patience. */
+  async performAll(workload: Workload): Promise<void> {
+    for (const step of workload) await this.perform(step);
+    await this.complete();
+  }
+
+  /** Reads again if it had paused, and waits for every response that is missing. */
+  async complete(): Promise<void> {
+    if (this.#isPaused) await this.perform({ kind: 'resume' });
+    await this.#receive();
+  }
+
+  /** What was sent and received so far. */
+  exchange(): Exchange {
+    return this.client.exchange();
+  }
+
+  async #receive(): Promise<void> {
+    while (!this.isComplete && !this.#gaveUp) {
+      const meter = this.#meters[this.#complete];
+      if (meter === undefined) return;
+      const outcome = await this.client.receive({
+        until: untilResponse(meter),
+        timeoutMs: this.#patienceMs,
+      });
+      if (outcome.kind === 'ended' && outcome.end.kind === 'server-closed') meter.close();
+      if (meter.measure.state === 'complete') this.#complete += 1;
+      else if (outcome.kind === 'timed-out') this.#gaveUp = true;
+      else return;
+    }
+  }
 }

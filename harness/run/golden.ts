@@ -1,3 +1,4 @@
+import type { Workload } from '../exchange/workload.ts';
 import type { CallName } from '../native/calls.data.ts';
 
 /** One write of the fault-free run. */
@@ -7,16 +8,31 @@ export interface GoldenWrite {
   readonly sentBytes: number;
 }
 
-/** The recorded fault-free run of one request: what faulted runs are compared with. */
-export interface Golden {
+/** One response of the fault-free run. */
+export interface GoldenResponse {
   readonly path: string;
-  /** HTTP status of the response. */
+  /** HTTP status. */
   readonly status: number;
-  /** The whole response, its dates masked. */
-  readonly response: Buffer;
-  /** Bytes of the response's head, the empty line included. */
+  /** All of it, its dates masked. */
+  readonly bytes: Buffer;
+  /** Bytes of its head, the empty line included. */
   readonly headBytes: number;
-  /** The server keeps the connection open after the response. */
+  /** The server keeps the connection open after it. */
   readonly keepsAlive: boolean;
+}
+
+/** The recorded fault-free run of a workload's requests: what faulted runs are compared with. */
+export interface Golden {
+  /** The requests, and the waits between them. */
+  readonly workload: Workload;
+  readonly responses: readonly GoldenResponse[];
+  /** All that the client received: the responses one behind the other, their dates masked. */
+  readonly stream: Buffer;
   readonly writes: readonly GoldenWrite[];
+}
+
+/** The first response of a golden run: what bystanders ask for. */
+export function firstResponse({ responses: [first] }: Golden): GoldenResponse {
+  if (first === undefined) throw new RangeError('a golden run without a response');
+  return first;
 }

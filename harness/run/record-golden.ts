@@ -1,47 +1,65 @@
 import { NthfailError } from '../errors.ts';
 import { maskDate } from '../exchange/mask-headers.ts';
+import type { ResponseMeter } from '../exchange/response-meter.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
+import { pathsOf, printWorkload, requestsOf, toWorkload, type Workload } from '../exchange/workload.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { RunningServer } from '../target/running-server.ts';
-import { ask, openClient } from './client-lane.ts';
-import type { Golden } from './golden.ts';
+import { ClientLane } from './client-lane.ts';
+import type { Golden, GoldenResponse } from './golden.ts';
 
-/** Longest wait for the response, and then for the server's close, of a fault-free run, in milliseconds. */
+/** Longest wait for a response, and then for the server's close, of a fault-free run, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
+/** The goldens of each server, by the text of their requests. */
+const recorded = new WeakMap<RunningServer, Map<string, Promise<Golden>>>();
+
 /**
- * Records the fault-free run of a request, twice: what differs between two of them cannot be compared with.
+ * The fault-free run of a workload's requests; recorded once for each server, when it is first asked for. It is recorded
+ * twice then: what differs between two of them cannot be compared with.
  * @throws NthfailError `NF_E_GOLDEN` when a response does not complete or the two differ, and `NF_E_NOT_LOADED` when the
  * library does not see the connection or not all of what was sent on it.
  */
-export async function recordGolden(server: RunningServer, path: string): Promise<Golden> {
-  server.target.provide?.(path, server.site);
-  const golden = await recordOnce(server, path);
-  const again = await recordOnce(server, path);
-  if (!again.response.equals(golden.response)) {
-    const at = golden.response.findIndex((byte, index) => byte !== again.response[index]);
+export function goldenOf(server: RunningServer, workload: Workload | string): Promise<Golden> {
+  const requests = requestsOf(toWorkload(workload));
+  const known = recorded.get(server) ?? new Map<string, Promise<Golden>>();
+  recorded.set(server, known);
+  const text = printWorkload(requests);
+  const golden = known.get(text) ?? recordGolden(server, requests);
+  known.set(text, golden);
+  // What failed may succeed the next time.
+  golden.catch(() => known.delete(text));
+  return golden;
+}
+
+async function recordGolden(server: RunningServer, requests: Workload): Promise<Golden> {
+  for (const path of pathsOf(requests)) server.target.provide?.(path, server.site);
+  const golden = await recordOnce(server, requests);
+  const again = await recordOnce(server, requests);
+  if (!again.stream.equals(golden.stream)) {
+    const at = golden.stream.findIndex((byte, index) => byte !== again.stream[index]);
     throw new NthfailError(
       'NF_E_GOLDEN',
-      `two fault-free responses to GET ${path} differ${at < 0 ? ' in length' : ` at byte ${at}: ${around(golden.response, at)} and ${around(again.response, at)}`}`,
+      `two fault-free responses to ${printWorkload(requests)} differ${at < 0 ? ' in length' : ` at byte ${at}: ${around(golden.stream, at)} and ${around(again.stream, at)}`}`,
       { hint: 'ask for something that does not change by itself, such as a static file' },
     );
   }
   return golden;
 }
 
-async function recordOnce(server: RunningServer, path: string): Promise<Golden> {
+async function recordOnce(server: RunningServer, requests: Workload): Promise<Golden> {
   const source = nextSourceAddress();
   const armed = server.rig.arm({ steps: [] }, { by: 'source', address: source });
   try {
-    const client = await openClient(server, source);
-    const { meter, isComplete } = await ask(client, path, PATIENCE_MS);
-    await client.close();
-    const { received } = client.exchange();
-    const { measure } = meter;
-    if (!isComplete || measure.state !== 'complete')
+    const lane = await ClientLane.connect(server, source, PATIENCE_MS);
+    await lane.performAll(requests);
+    await lane.client.close();
+    const { received } = lane.exchange();
+    const broken = lane.meters.find(({ measure }) => measure.state !== 'complete');
+    if (broken !== undefined)
       throw new NthfailError(
         'NF_E_GOLDEN',
-        `without any fault, ${server.target.name} did not complete GET ${path}: it sent ${received.length} bytes (${measure.state}), ${around(received, 0)}`,
+        `without any fault, ${server.target.name} did not complete ${printWorkload(requests)}: it sent ${received.length} bytes (${broken.measure.state}), ${around(received, 0)}`,
         { hint: 'it must speak HTTP/1 here; try the request with curl' },
       );
     await armed.waitUntil((events) => viewConnections(events)[0]?.lastClose !== undefined, PATIENCE_MS);
@@ -62,12 +80,11 @@ async function recordOnce(server: RunningServer, path: string): Promise<Golden> 
           hint: 'the rest left by what is not followed: stdio on a socket, io_uring (--io-uring refuse), a system call by instruction',
         },
       );
+    const stream = maskDate(received);
     return {
-      path,
-      status: measure.head.status,
-      response: maskDate(received),
-      headBytes: measure.headBytes,
-      keepsAlive: measure.head.isKeepAlive,
+      workload: requests,
+      responses: splitResponses(stream, pathsOf(requests), lane.meters),
+      stream,
       writes: connection.writes.map(({ call, asked, result }) => ({
         call,
         askedBytes: asked,
@@ -77,6 +94,21 @@ async function recordOnce(server: RunningServer, path: string): Promise<Golden> 
   } finally {
     armed.disarm();
   }
+}
+
+function splitResponses(
+  stream: Buffer,
+  paths: readonly string[],
+  meters: readonly ResponseMeter[],
+): readonly GoldenResponse[] {
+  let at = 0;
+  return meters.flatMap(({ measure }, index) => {
+    if (measure.state !== 'complete') return [];
+    const bytes = stream.subarray(at, at + measure.takenBytes);
+    at += measure.takenBytes;
+    const { status, isKeepAlive } = measure.head;
+    return { path: paths[index] ?? '', status, bytes, headBytes: measure.headBytes, keepsAlive: isKeepAlive };
+  });
 }
 
 /** A few bytes from `at` on, as JSON text. */

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Workload } from '../exchange/workload.ts';
 import type { ConnectionView } from '../journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../journal/event.ts';
 import type { Losses } from '../journal/journal-reader.ts';
@@ -15,12 +16,18 @@ export type HoldAction = 'release' | 'reset' | 'close';
 /** One client connection of a run, with what the server did on it. */
 export interface JudgedExchange {
   readonly exchange: Exchange;
-  /** The whole response was received. */
+  /** What the client did. */
+  readonly workload: Workload;
+  /** The fault-free run of its requests. */
+  readonly golden: Golden;
+  /** Every response that it asked for was received, whole. */
   readonly isComplete: boolean;
   /** The client waited as long as it would, and then closed. */
   readonly gaveUp: boolean;
   /** Undefined when the server's accept of it was not seen. */
   readonly connection: ConnectionView | undefined;
+  /** Longest series of polls that reported the connection as ready without a call on it in between. */
+  readonly idleReports: number;
 }
 
 /** A connection that no fault was planned for, and what it got. */
@@ -41,10 +48,18 @@ export interface LostProcess {
   readonly end: ProcessEnd | undefined;
 }
 
+/** What the processes of the server held together at one time. */
+export interface Usage {
+  /** Open descriptors. */
+  readonly descriptors: number;
+  readonly threads: number;
+  /** Bytes in live allocations; undefined when the server's allocator does not tell. */
+  readonly liveBytes: number | undefined;
+}
+
 /** One case from plan to evidence: all that contracts judge. */
 export interface Run {
   readonly target: { readonly name: string; readonly title: string; readonly log: LogKnowledge };
-  readonly path: string;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */
   readonly onHold: Readonly<Record<string, HoldAction>>;
@@ -63,7 +78,10 @@ export interface Run {
   readonly lostProcesses: readonly LostProcess[];
   /** The plan killed the server's first process: there is no server any more. */
   readonly isServerKilled: boolean;
-  readonly golden: Golden;
+  /** What the server held after each round of the case; empty when it was run once. */
+  readonly usage: readonly Usage[];
+  /** CPU time from the arming to the end of the clients; undefined when other cases ran meanwhile. */
+  readonly cpu: { readonly usedNs: bigint; readonly wallNs: bigint } | undefined;
   readonly losses: Losses;
   /** The server has set io_uring up, through which it may move bytes that no library sees. */
   readonly usesIoUring: boolean;

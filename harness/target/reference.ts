@@ -46,7 +46,7 @@ export function buildReference(flags: readonly string[]): string {
   return compile({ name: 'reference-server', folder, sources, flags });
 }
 
-function chainPath(shape: ResponseShape): string {
-  const pieces = shape.map(({ from, bytes }) => `${from === 'memory' ? 'm' : 'f'}${bytes}`);
-  return `/chain/${pieces.join(',')}`;
+function chainPath({ framing, pieces }: ResponseShape): string {
+  const list = pieces.map(({ from, bytes }) => `${from === 'memory' ? 'm' : 'f'}${bytes}`);
+  return `/${framing === 'chunked' ? 'chunked' : 'chain'}/${list.join(',')}`;
 }

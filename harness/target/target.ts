@@ -30,8 +30,13 @@ export interface Launch {
   readonly configure?: (signal: AbortSignal) => Promise<void>;
 }
 
-/** The shape of a response's body: what it is made of, in order. */
-export type ResponseShape = readonly Piece[];
+/** The shape of a response. */
+export interface ResponseShape {
+  /** How the client is told where the body ends. A server that cannot do one does the other. */
+  readonly framing: 'length' | 'chunked';
+  /** What the body is made of, in order. */
+  readonly pieces: readonly Piece[];
+}
 
 /** One piece of a body: bytes from memory or from a file. */
 export interface Piece {
@@ -62,6 +67,6 @@ export interface Target {
 }
 
 /** Bytes of a body of this shape. */
-export function sumPieces(shape: ResponseShape): number {
-  return shape.reduce((sum, { bytes }) => sum + bytes, 0);
+export function sumPieces({ pieces }: ResponseShape): number {
+  return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -145,14 +145,14 @@ describe.concurrent('what is asked for', () => {
     const run = JSON.parse(stdout);
     expect(run).toMatchObject({
       target: { name: 'deferred-error' },
-      path: '/big.bin',
+      workload: 'GET /big.bin',
       plan: { text: PLAN },
       verdict: 'failed',
       reason: 'not kept: routes-to-error-handler, records-partial-count',
       steps: [{ state: 'fired' }, { state: 'fired' }],
       connections: [{ receivedBytes: 100, sentBytes: 100, isComplete: false }],
       bystanders: [{ isIdentical: true }, { isIdentical: true }],
-      golden: { status: 200 },
+      golden: { responses: [{ status: 200 }] },
     });
     expect(run.contracts.map(({ id }: { id: string }) => id)).toEqual(CONTRACTS.map(({ id }) => id));
     expect(run.contracts).toContainEqual(

@@ -13,7 +13,10 @@ const PATH = '/chain/m5000,m5000,f5000';
 async function judgeBuild(flags: readonly string[], plan: string): Promise<Judgement> {
   const server = await startServer(defineReference('build', 'a build of the reference server', flags));
   try {
-    return judge(await runCase(server, { plan: parsePlan(plan), path: PATH, patienceMs: 500 }), CONTRACTS);
+    return judge(
+      await runCase(server, { plan: parsePlan(plan), workload: `GET ${PATH}`, patienceMs: 500 }),
+      CONTRACTS,
+    );
   } finally {
     await server.stop();
   }

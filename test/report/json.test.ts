@@ -30,7 +30,7 @@ test('a run is plain JSON, all of it', () => {
   const value = runToJson(run, { verdict: 'passed', reason: 'for a test', findings });
   expect(JSON.parse(JSON.stringify(value))).toMatchObject({
     target: { name: 'synthetic', title: 'a server that never was' },
-    path: '/x',
+    workload: 'GET /x',
     plan: {
       text: 'write#1=EPIPE',
       steps: [{ point: { call: { family: 'write' }, ordinal: 1 }, fault: { kind: 'error', errno: 'EPIPE' } }],
@@ -60,7 +60,7 @@ test('a run is plain JSON, all of it', () => {
         ],
       },
     ],
-    golden: { status: 200, bytes: 0, headBytes: 0, writes: [] },
+    golden: { bytes: 0, responses: [{ path: '/x', status: 200, bytes: 0, headBytes: 0 }], writes: [] },
   });
 });
 

@@ -63,26 +63,22 @@ export function makeRun({
     end: { kind: 'open' as const },
   };
   const [connection] = viewConnections(events);
+  const workload = [{ kind: 'get' as const, path }];
+  const response = { path, status: 200, bytes: Buffer.from(''), headBytes: 0, keepsAlive: true };
+  const golden = { workload, responses: [response], stream: response.bytes, writes: [] };
   return {
     target: { name: 'synthetic', title: 'a server that never was', log: {} },
-    path,
     plan: parsed,
     steps: parsed.steps.map((step) => ({ step, state: 'fired' as const, askedBytes: 10 })),
-    exchanges: [{ exchange, isComplete: false, gaveUp: false, connection }],
+    exchanges: [{ exchange, isComplete: false, gaveUp: false, connection, idleReports: 0, workload, golden }],
     events,
     log,
     outputWhileArmed: '',
     output: '',
     bystanders: [],
     lostProcesses: [],
-    golden: {
-      path,
-      status: 200,
-      response: Buffer.from(''),
-      headBytes: 0,
-      keepsAlive: true,
-      writes: [],
-    },
+    usage: [],
+    cpu: undefined,
     losses: { events: 0, connections: 0, descriptors: 0 },
     usesIoUring: false,
     isServerKilled: false,

@@ -6,7 +6,7 @@ import { judge } from '../../harness/contract/judge.ts';
 import type { CallEvent } from '../../harness/journal/event.ts';
 import { packageRoot } from '../../harness/native/package-root.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
-import { recordGolden } from '../../harness/run/record-golden.ts';
+import { goldenOf } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { reference } from '../../harness/target/reference.ts';
@@ -15,10 +15,10 @@ import { startServer } from '../../harness/target/start-server.ts';
 const PATH = '/big.bin';
 const server = await startServer(reference);
 afterAll(() => server.stop());
-const golden = await recordGolden(server, PATH);
+const golden = await goldenOf(server, `GET ${PATH}`);
 
 async function runOf(plan: string): Promise<Run> {
-  return runCase(server, { plan: parsePlan(plan), path: PATH, golden });
+  return runCase(server, { plan: parsePlan(plan), workload: `GET ${PATH}`, golden });
 }
 
 const struck = (run: Run): readonly CallEvent[] =>
@@ -72,7 +72,12 @@ test('a connection is known by where it was accepted', async () => {
 
 test('a process that the plan kills is no process that the server lost', async () => {
   const own = await startServer(reference);
-  const run = await runCase(own, { plan: parsePlan('write#1=kill'), path: PATH, golden, patienceMs: 500 });
+  const run = await runCase(own, {
+    plan: parsePlan('write#1=kill'),
+    workload: `GET ${PATH}`,
+    golden,
+    patienceMs: 500,
+  });
   expect(struck(run)).toMatchObject([{ isKilled: true }]);
   const judgement = judge(run, CONTRACTS);
   expect(judgement.findings.find(({ id }) => id === 'survives')?.finding.outcome).toBe('held');
@@ -97,7 +102,7 @@ describe('a full buffer that changes nothing is no proof', () => {
     { plan: 'write#1=short:100; write#50=full', path: PATH, reason: 'never fired' },
     { plan: 'write#1=full', path: '/bytes/100', reason: 'all that the server wrote found room' },
   ])('$plan of $path', async ({ plan, path, reason }) => {
-    const run = await runCase(server, { plan: parsePlan(plan), path });
+    const run = await runCase(server, { plan, workload: `GET ${path}` });
     expect(judge(run, CONTRACTS)).toMatchObject({
       verdict: 'vacuous',
       reason: expect.stringContaining(reason),
@@ -109,7 +114,7 @@ describe('a full buffer that changes nothing is no proof', () => {
 test('the client waits as much longer as the plan delays the server', async () => {
   const run = await runCase(server, {
     plan: parsePlan('write#1=delay:400'),
-    path: PATH,
+    workload: `GET ${PATH}`,
     golden,
     patienceMs: 300,
   });

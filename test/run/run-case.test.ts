@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { judge, type Judgement } from '../../harness/contract/judge.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
-import { recordGolden } from '../../harness/run/record-golden.ts';
+import { goldenOf } from '../../harness/run/record-golden.ts';
 import { type CaseOptions, runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { commandTarget } from '../../harness/target/command.ts';
@@ -22,7 +22,12 @@ async function run(
   plan: string,
   more: Partial<CaseOptions> = {},
 ): Promise<{ run: Run; judgement: Judgement }> {
-  const one = await runCase(server, { plan: parsePlan(plan), path: PATH, patienceMs: 1000, ...more });
+  const one = await runCase(server, {
+    plan: parsePlan(plan),
+    workload: `GET ${PATH}`,
+    patienceMs: 1000,
+    ...more,
+  });
   return { run: one, judgement: judge(one, CONTRACTS) };
 }
 
@@ -48,8 +53,8 @@ describe('verdicts', () => {
   });
 
   test('other calls before the fault than in the fault-free run: diverged', async () => {
-    const golden = await recordGolden(server, '/chain/m10,f10,m10,f10');
-    const { judgement } = await run('write#2=reset', { golden: { ...golden, path: PATH } });
+    const golden = await goldenOf(server, 'GET /chain/m10,f10,m10,f10');
+    const { judgement } = await run('write#2=reset', { golden: golden });
     expect(judgement.verdict).toBe('diverged');
     expect(judgement.reason).toMatch(
       /^write 1 is writev of \d+ bytes; in the fault-free run it was writev of \d+$/,
@@ -125,7 +130,7 @@ describe('faults on the reference server', () => {
 });
 
 test('200 cases side by side on one server: each fault strikes its own connection', async () => {
-  const golden = await recordGolden(server, PATH);
+  const golden = await goldenOf(server, `GET ${PATH}`);
   const cases = Array.from({ length: 200 }, async (_, index) => {
     const bytes = 1 + index;
     const { run: one, judgement } = await run(`write#1=short:${bytes}; write#2=ECONNRESET`, {
@@ -146,7 +151,7 @@ test('a response that breaks off without any fault cannot be a golden run', asyn
     commandTarget({ command: process.execPath, args: ['-e', script, '{host}', '{port}'] }),
   );
   try {
-    await expect(recordGolden(torn, '/')).rejects.toMatchObject({
+    await expect(goldenOf(torn, 'GET /')).rejects.toMatchObject({
       code: 'NF_E_GOLDEN',
       message: expect.stringContaining('did not complete GET /: it sent 42 bytes (body-incomplete)'),
     });
@@ -162,7 +167,7 @@ test('a response that differs from one request to the next cannot be a golden ru
     commandTarget({ command: process.execPath, args: ['-e', script, '{host}', '{port}'] }),
   );
   try {
-    await expect(recordGolden(changing, '/')).rejects.toMatchObject({
+    await expect(goldenOf(changing, 'GET /')).rejects.toMatchObject({
       code: 'NF_E_GOLDEN',
       message: expect.stringMatching(/^two fault-free responses to GET \/ differ at byte \d+: /),
     });

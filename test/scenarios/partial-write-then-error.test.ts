@@ -6,7 +6,7 @@ import { deferredError, reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
-import { checkScenario, type CheckResult } from '../../scenarios/check-scenario.ts';
+import { checkScenario, type CheckResult } from '../../harness/check/check-scenario.ts';
 import { partialWriteThenError } from '../../scenarios/partial-write-then-error.ts';
 import { requireServer } from '../target/require-server.ts';
 

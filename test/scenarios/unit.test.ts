@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { judge } from '../../harness/contract/judge.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
-import { recordGolden } from '../../harness/run/record-golden.ts';
+import { goldenOf } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import { unit } from '../../harness/target/unit.ts';
@@ -21,10 +21,10 @@ test.runIf(isHere).each(['write#1=short:100; write#2=ECONNRESET', 'write#1=short
   async (text) => {
     const server = await startServer(unit);
     try {
-      const golden = await recordGolden(server, '/big.bin');
+      const golden = await goldenOf(server, 'GET /big.bin');
       const seen: string[] = [];
       for (let i = 0; i < RUNS; i += 1) {
-        const run = await runCase(server, { plan: parsePlan(text), path: '/big.bin', golden });
+        const run = await runCase(server, { plan: parsePlan(text), workload: 'GET /big.bin', golden });
         const { verdict, reason } = judge(run, CONTRACTS);
         seen.push(`${verdict}: ${reason}`);
       }
@@ -45,7 +45,7 @@ test.runIf(isHere)(
     const server = await startServer(unit);
     try {
       for (const text of ['write#1=ECONNRESET', 'write#1=reset']) {
-        const run = await runCase(server, { plan: parsePlan(text), path: '/big.bin' });
+        const run = await runCase(server, { plan: parsePlan(text), workload: 'GET /big.bin' });
         expect(run.log.filter((line) => line.text.includes('mid-response'))).toEqual([]);
         expect(judge(run, CONTRACTS).verdict).toBe('passed');
       }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test, type TestContext } from 'vitest';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { judge } from '../../harness/contract/judge.ts';
+import { DEFAULT_THRESHOLDS } from '../../harness/contract/thresholds.ts';
 import { survives } from '../../harness/contract/survives.ts';
 import { isNthfailError } from '../../harness/errors.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../../harness/rig/scratch-directory.ts';
@@ -75,12 +76,16 @@ test('a server with AddressSanitizer starts, and is struck', async (context) => 
 test('its report is a broken contract', async (context) => {
   const server = await startServer(target(buildWithAsan('uses-after-error', context)));
   try {
-    const healthy = await runCase(server, { plan: { steps: [] }, path: '/', patienceMs: 300 });
-    expect(survives.judge(healthy)).toMatchObject({ outcome: 'held' });
-    const run = await runCase(server, { plan: { steps: [SECOND_SEND_FAILS] }, path: '/', patienceMs: 3000 });
+    const healthy = await runCase(server, { plan: { steps: [] }, workload: 'GET /', patienceMs: 300 });
+    expect(survives.judge(healthy, DEFAULT_THRESHOLDS)).toMatchObject({ outcome: 'held' });
+    const run = await runCase(server, {
+      plan: { steps: [SECOND_SEND_FAILS] },
+      workload: 'GET /',
+      patienceMs: 3000,
+    });
     expect(run.output).toContain('ERROR: AddressSanitizer: heap-use-after-free');
     expect(judge(run, CONTRACTS)).toMatchObject({ verdict: 'failed' });
-    expect(survives.judge({ ...run, lostProcesses: [] })).toMatchObject({
+    expect(survives.judge({ ...run, lostProcesses: [] }, DEFAULT_THRESHOLDS)).toMatchObject({
       outcome: 'broken',
       expected: 'no sanitizer report',
       seen: expect.stringContaining('ERROR: AddressSanitizer: heap-use-after-free'),

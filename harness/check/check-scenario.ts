@@ -1,15 +1,16 @@
 import fc from 'fast-check';
-import { judge, type Judgement, type Verdict } from '../harness/contract/judge.ts';
-import { NthfailError } from '../harness/errors.ts';
-import { printPlan } from '../harness/plan/print-plan.ts';
-import { renderRun } from '../harness/report/terminal.ts';
-import { formatRunCommand } from '../harness/report/run-command.ts';
-import type { Golden } from '../harness/run/golden.ts';
-import { recordGolden } from '../harness/run/record-golden.ts';
-import { runCase } from '../harness/run/run-case.ts';
-import type { Run } from '../harness/run/run.ts';
-import type { RunningServer } from '../harness/target/running-server.ts';
-import type { Asking, Scenario } from './scenario.ts';
+import type { Judgement, Verdict } from '../contract/judge.ts';
+import { NthfailError } from '../errors.ts';
+import type { Workload } from '../exchange/workload.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printPlan } from '../plan/print-plan.ts';
+import { formatRunCommand } from '../report/run-command.ts';
+import { renderRun } from '../report/terminal.ts';
+import { goldenOf } from '../run/record-golden.ts';
+import type { Run } from '../run/run.ts';
+import type { RunningServer } from '../target/running-server.ts';
+import { checkCase } from './check-case.ts';
+import type { CaseDraft, Scenario } from './scenario.ts';
 
 /** Options of {@link checkScenario}. */
 export interface CheckOptions {
@@ -55,35 +56,44 @@ class CaseFailure extends Error {
   }
 }
 
+/** A draft against one server: what the client does there, and the plan. */
+export async function settleDraft(
+  server: RunningServer,
+  draft: CaseDraft,
+): Promise<{ workload: Workload; plan: Plan }> {
+  const { pathFor, name } = server.target;
+  if (pathFor === undefined)
+    throw new NthfailError('NF_E_USAGE', `${name} cannot be asked for responses of a shape`, {
+      hint: 'run single plans on it, or write a target with pathFor',
+    });
+  const workload = draft.workload(pathFor);
+  return { workload, plan: draft.plan(await goldenOf(server, workload)) };
+}
+
 /**
  * Checks a scenario on one live server: generates cases, and shrinks the first that does not pass. Only `passed` counts;
  * a vacuous or diverged case refutes the scenario too, for it proves nothing.
  * @throws NthfailError when a case is broken in a way that no verdict covers, or the server cannot be asked for shapes
  */
-export async function checkScenario<Input extends Asking>(
+export async function checkScenario(
   server: RunningServer,
-  scenario: Scenario<Input>,
+  scenario: Scenario,
   { runs = 100, seed, path, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
-  const { target } = server;
-  const { pathFor } = target;
-  if (pathFor === undefined)
-    throw new NthfailError('NF_E_USAGE', `${target.name} cannot be asked for responses of a shape`, {
-      hint: 'run single plans on it, or write a target with pathFor',
-    });
-  const goldens = new Map<string, Golden>();
-  const tryInput = async (input: Input): Promise<void> => {
+  const { contracts, calmMs, rounds } = scenario;
+  const tryDraft = async (draft: CaseDraft): Promise<void> => {
     signal?.throwIfAborted();
-    const requestPath = pathFor(input.shape);
-    const golden = goldens.get(requestPath) ?? (await recordGolden(server, requestPath));
-    goldens.set(requestPath, golden);
-    const plan = scenario.plan(input, golden);
-    const run = await runCase(server, { plan, path: requestPath, golden, patienceMs });
-    const judgement = judge(run, scenario.contracts);
+    const { run, judgement } = await checkCase(server, {
+      ...(await settleDraft(server, draft)),
+      contracts,
+      patienceMs,
+      ...(calmMs === undefined ? {} : { calmMs }),
+      ...(rounds === undefined ? {} : { rounds }),
+    });
     onCase?.(judgement.verdict);
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
   };
-  const details = await fc.check(fc.asyncProperty(scenario.arbitrary, tryInput), {
+  const details = await fc.check(fc.asyncProperty(scenario.arbitrary, tryDraft), {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),
     ...(path === undefined ? {} : { path }),

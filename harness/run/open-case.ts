@@ -1,0 +1,257 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathsOf, requestsOf, type Workload } from '../exchange/workload.ts';
+import { viewConnections } from '../journal/connection-view.ts';
+import type { ProcessEvent } from '../journal/event.ts';
+import type { Losses } from '../journal/journal-reader.ts';
+import { splitLog } from '../journal/log-record.ts';
+import { isForServer } from '../plan/counted-calls.ts';
+import { parsePlan } from '../plan/parse-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ArmedCase } from '../rig/armed-case.ts';
+import type { RunningServer } from '../target/running-server.ts';
+import { askFresh, finishBystander, openBystander } from './bystander.ts';
+import { CaseClient } from './case-client.ts';
+import { ClientLane } from './client-lane.ts';
+import { outcomesOf } from './full-buffer.ts';
+import { firstResponse, type Golden, type GoldenResponse } from './golden.ts';
+import { findGone, findLost, killedBy } from './lost-processes.ts';
+import { type LanePlan, planLanes } from './plan-lanes.ts';
+import { plannedDelayMs } from './planned-delay.ts';
+import { goldenOf } from './record-golden.ts';
+import type { Bystander, HoldAction, JudgedExchange, Run } from './run.ts';
+
+/** Options of a case. */
+export interface OpenCaseOptions {
+  /** The plan, or its text. @defaultValue no fault */
+  readonly plan?: Plan | string;
+  /** Request path of the bystanders. */
+  readonly path: string;
+  /**
+   * How long the client waits for a response or the end of its connection, and the harness then for the server's close,
+   * in milliseconds each, besides the delays of the plan. Default 2000.
+   */
+  readonly patienceMs?: number;
+  /**
+   * How long the clients keep their connections open after all is said, so that a server that cannot rest shows it, in
+   * milliseconds. Default 0: as long as a bystander needs.
+   */
+  readonly calmMs?: number;
+  /** What the client does at each hold, by its name. Default: nothing but let go. */
+  readonly onHold?: Readonly<Record<string, HoldAction>>;
+  /** Aborts the case: it ends as soon as its clients are closed. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long the harness waits for the end of the turn in which a connection was closed, in milliseconds. */
+const TURN_END_MS = 200;
+
+/** What the harness knew of the server before it armed the plan. */
+interface Before {
+  readonly outputMark: readonly number[];
+  readonly gone: ReadonlySet<ProcessEvent>;
+  readonly losses: Losses;
+  readonly lastEvent: number;
+}
+
+/**
+ * A case under way: the plan is armed, a bystander is connected, and the caller's clients do what they are told. Ends in
+ * {@link finish} or {@link abandon}. Cases may run side by side on one server.
+ *
+ * @example
+ * const open = await OpenCase.open(server, { plan: 'write#2=short:1', path: '/' });
+ * const client = await open.connect();
+ * await client.perform({ kind: 'get', path: '/' });
+ * const run = await open.finish();
+ */
+export class OpenCase {
+  readonly plan: Plan;
+  readonly patienceMs: number;
+  readonly #server: RunningServer;
+  readonly #options: OpenCaseOptions;
+  readonly #golden: GoldenResponse;
+  readonly #bystander: ClientLane | undefined;
+  readonly #before: Before;
+  readonly #lanePlans: readonly LanePlan[];
+  readonly #armed: ArmedCase;
+  readonly #clients: CaseClient[] = [];
+  readonly #abort = (): void => void this.#closeClients();
+
+  private constructor(
+    server: RunningServer,
+    options: OpenCaseOptions,
+    parts: {
+      readonly plan: Plan;
+      readonly patienceMs: number;
+      readonly golden: GoldenResponse;
+      readonly bystander: ClientLane | undefined;
+    },
+  ) {
+    const { rig } = server;
+    this.plan = parts.plan;
+    this.patienceMs = parts.patienceMs;
+    this.#server = server;
+    this.#options = options;
+    this.#golden = parts.golden;
+    this.#bystander = parts.bystander;
+    rig.drain();
+    this.#before = {
+      outputMark: server.markOutput(),
+      gone: findGone(server),
+      losses: rig.losses,
+      lastEvent: rig.serverEvents.at(-1)?.sequence ?? -1,
+    };
+    this.#lanePlans = planLanes(parts.plan);
+    this.#armed = rig.arm(parts.plan, { by: 'source', address: this.#lanePlans[0]?.source ?? '' });
+    options.signal?.addEventListener('abort', this.#abort);
+  }
+
+  /** @throws NthfailError `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT` */
+  static async open(server: RunningServer, options: OpenCaseOptions): Promise<OpenCase> {
+    const plan = typeof options.plan === 'string' ? parsePlan(options.plan) : (options.plan ?? { steps: [] });
+    const patienceMs = (options.patienceMs ?? 2000) + plannedDelayMs(plan);
+    const golden = firstResponse(await goldenOf(server, [{ kind: 'get', path: options.path }]));
+    const bystander = await openBystander(server, golden, patienceMs);
+    return new OpenCase(server, options, { plan, patienceMs, golden, bystander });
+  }
+
+  /** How many clients the plan speaks of, 1 or more. */
+  get clientCount(): number {
+    return this.#lanePlans.length;
+  }
+
+  /** Connects the next client. @throws NthfailError `NF_E_CLIENT` */
+  async connect(): Promise<CaseClient> {
+    const lanePlan = this.#lanePlans[this.#clients.length] ?? { source: undefined, steps: [] };
+    const lane = await ClientLane.connect(this.#server, lanePlan.source, this.patienceMs);
+    const client = new CaseClient(this.#server, this.#armed, lane, {
+      steps: lanePlan.steps,
+      onHold: this.#options.onHold ?? {},
+      patienceMs: this.patienceMs,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /**
+   * Lets the clients complete what they began, waits for the server's teardown, disarms, and asks on the bystanders.
+   * @param golden of the clients' workload. Default: what {@link goldenOf} gives
+   * @throws NthfailError `NF_E_GOLDEN` or `NF_E_NOT_LOADED`
+   */
+  async finish(golden?: Golden): Promise<Run> {
+    const bystanders: Bystander[] = [];
+    let outputWhileArmed = '';
+    try {
+      for (const client of this.#clients) await client.complete();
+      // While the clients are still connected: a server that cannot rest has the time to show it.
+      if (!this.plan.steps.some(isForServer)) bystanders.push(...(await this.#finishBystander()));
+      if (this.#options.calmMs !== undefined) await delay(this.#options.calmMs);
+      await this.#closeClients();
+      await this.#settle();
+      outputWhileArmed = this.#server.readOutput(this.#before.outputMark);
+    } finally {
+      this.#armed.disarm();
+      await this.#closeClients();
+      this.#options.signal?.removeEventListener('abort', this.#abort);
+    }
+    if (bystanders.length === 0) bystanders.push(...(await this.#finishBystander()));
+    bystanders.push(await askFresh(this.#server, this.#golden, this.patienceMs));
+    return this.#gather(bystanders, outputWhileArmed, await this.#goldens(golden));
+  }
+
+  /** Gives up: the plan is disarmed, and every connection closed. */
+  async abandon(): Promise<void> {
+    this.#armed.disarm();
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    await this.#closeClients();
+    await this.#bystander?.client.close();
+  }
+
+  async #finishBystander(): Promise<readonly Bystander[]> {
+    return this.#bystander === undefined ? [] : [await finishBystander(this.#bystander, this.#golden)];
+  }
+
+  async #closeClients(): Promise<void> {
+    for (const { lane } of this.#clients) await lane.client.close();
+  }
+
+  /** Waits until the server has closed every connection of the case and ended the turn in which it did. */
+  async #settle(): Promise<void> {
+    const { rig } = this.#server;
+    // A process that the plan killed closes without a call.
+    const isClosed = await this.#armed.waitUntil(
+      (events) =>
+        viewConnections(events).every(
+          ({ lastClose, calls }) => lastClose !== undefined || calls.some(({ isKilled }) => isKilled),
+        ),
+      this.patienceMs,
+    );
+    if (!isClosed) return;
+    const closes = viewConnections(this.#armed.events).map(({ lastClose }) => lastClose);
+    const hasEnded = (): boolean =>
+      closes.every(
+        (close) =>
+          close === undefined ||
+          rig.serverEvents.findLast(
+            ({ kind, tid, sequence }) =>
+              kind === 'turn-end' && tid === close.tid && sequence > close.sequence,
+          ) !== undefined,
+      );
+    await rig.waitFor(hasEnded, TURN_END_MS);
+  }
+
+  async #goldens(given: Golden | undefined): Promise<readonly Golden[]> {
+    return Promise.all(this.#clients.map(async ({ workload }) => given ?? this.#goldenOf(workload)));
+  }
+
+  #goldenOf(workload: Workload): Promise<Golden> {
+    const isAsking = pathsOf(workload).length > 0;
+    return goldenOf(
+      this.#server,
+      isAsking ? requestsOf(workload) : [{ kind: 'get', path: this.#options.path }],
+    );
+  }
+
+  #gather(bystanders: readonly Bystander[], outputWhileArmed: string, goldens: readonly Golden[]): Run {
+    const server = this.#server;
+    const { rig } = server;
+    const armed = this.#armed;
+    const { gone, losses, lastEvent, outputMark } = this.#before;
+    rig.drain();
+    const connections = viewConnections(armed.events);
+    const killed = killedBy(armed);
+    return {
+      target: server.target,
+      plan: this.plan,
+      onHold: this.#options.onHold ?? {},
+      steps: outcomesOf(armed),
+      exchanges: this.#clients.flatMap(({ lane, workload }, index): JudgedExchange | readonly never[] => {
+        const golden = goldens[index];
+        if (golden === undefined) return [];
+        const exchange = lane.exchange();
+        const connection = connections.find(({ peerPort }) => peerPort === exchange.source.port);
+        const { isComplete, gaveUp } = lane;
+        return { exchange, workload, golden, connection, isComplete, gaveUp, idleReports: 0 };
+      }),
+      events: armed.events,
+      log: splitLog(rig.serverEvents.filter((event) => event.sequence > lastEvent)),
+      outputWhileArmed,
+      output: server.readOutput(outputMark),
+      bystanders,
+      lostProcesses: findLost(server, gone, killed),
+      isServerKilled: server.end !== undefined && killed.size > 0,
+      usage: [],
+      cpu: undefined,
+      losses: subtractLosses(rig.losses, losses),
+      usesIoUring: rig.unseen.length > 0,
+      patienceMs: this.patienceMs,
+    };
+  }
+}
+
+function subtractLosses(now: Losses, before: Losses): Losses {
+  return {
+    events: now.events - before.events,
+    connections: now.connections - before.connections,
+    descriptors: now.descriptors - before.descriptors,
+  };
+}
