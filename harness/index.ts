@@ -8,8 +8,11 @@
  * await server.stop();
  */
 export { CONTRACTS } from './contract/catalogue.ts';
+export { type CheckCaseOptions, checkCase, type CheckedCase } from './check/check-case.ts';
 export type { Contract, ContractId, Finding } from './contract/contract.ts';
 export { judge, type Judgement, type Verdict } from './contract/judge.ts';
+export { sketchRun } from './contract/sketch-run.ts';
+export { DEFAULT_THRESHOLDS, type Thresholds } from './contract/thresholds.ts';
 export type { ClientStep, Workload } from './exchange/workload.ts';
 export { parseWorkload, printWorkload } from './exchange/workload.ts';
 export { type ErrorCode, isNthfailError, NthfailError } from './errors.ts';

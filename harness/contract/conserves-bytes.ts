@@ -1,22 +1,33 @@
 import { maskDate } from '../exchange/mask-headers.ts';
 import type { JudgedExchange } from '../run/run.ts';
+import { judgeAccessLog } from './access-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { leftEarly } from './left-early.ts';
 
-/** The client received what the server sent: the same bytes, in order, from the start of the fault-free response. */
+/** The client received what the server sent: the same bytes, in order, from the start of the fault-free stream. */
 export const conservesBytes: Contract = {
   id: 'conserves-bytes',
-  claim: 'the client gets exactly the bytes that were sent, a prefix of the fault-free response',
+  claim:
+    'the client gets exactly the bytes that were sent, a prefix of the fault-free ones; the access log agrees',
+  needs: "the client's bytes, the recorded fault-free run, and for the last part `log.access`.",
+  decides:
+    'whether every byte is the one that the fault-free run has at its place, whether as many arrived as the kernel took ' +
+    '(fewer only after a reset or when the client left), and whether the access log has a line with the true count for ' +
+    'each response that was begun. That all of them arrive is for resumes.',
+  smallest: `
+    received y`,
   judge: (run) => {
     for (const exchange of run.exchanges) {
-      const finding = judgeExchange(exchange);
-      if (finding.outcome !== 'held') return finding;
+      const stream = judgeStream(exchange);
+      if (stream.outcome !== 'held') return stream;
+      const access = judgeAccessLog(run, exchange);
+      if (access.outcome !== 'held') return access;
     }
     return HELD;
   },
 };
 
-function judgeExchange(judged: JudgedExchange): Finding {
+function judgeStream(judged: JudgedExchange): Finding {
   const { exchange, golden, connection } = judged;
   const received = maskDate(exchange.received);
   const expected = golden.stream;
@@ -27,7 +38,7 @@ function judgeExchange(judged: JudgedExchange): Finding {
   if (wrong >= 0)
     return {
       outcome: 'broken',
-      expected: `a prefix of the fault-free response of ${expected.length} bytes`,
+      expected: `a prefix of the fault-free ${expected.length} bytes`,
       seen: wrong < expected.length ? `another byte at offset ${wrong}` : `${received.length} bytes`,
       at,
     };

@@ -5,6 +5,13 @@ import { hasKilled } from './has-killed.ts';
 export const contains: Contract = {
   id: 'contains',
   claim: 'other connections are untouched, and the next request is served',
+  needs:
+    'a connection that was open since before the fault, if the server keeps connections alive, and a fresh one after it.',
+  decides:
+    'whether each of them gets the fault-free response, byte by byte. It is asked for while the struck connection is still ' +
+    'open, and again when it is closed.',
+  smallest: `
+    bystander fresh 0/300`,
   judge: (run) => {
     if (run.isServerKilled)
       return { outcome: 'not-applicable', because: 'the plan killed the server itself' };

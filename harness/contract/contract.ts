@@ -3,7 +3,11 @@ import type { Thresholds } from './thresholds.ts';
 
 /** What a contract decided about a run. */
 export type Finding =
-  | { readonly outcome: 'held' }
+  | {
+      readonly outcome: 'held';
+      /** What it could not look at, in a few words; undefined when it saw all that it needs. */
+      readonly unseen?: string;
+    }
   | {
       readonly outcome: 'broken';
       /** What a right server does here. */
@@ -24,6 +28,8 @@ export type ContractId =
   | 'resumes'
   | 'tears-down'
   | 'contains'
+  | 'leaks-nothing'
+  | 'stays-calm'
   | 'survives';
 
 /** A named judgement of a run. Knows nothing of processes: a run is data. */
@@ -31,6 +37,12 @@ export interface Contract {
   readonly id: ContractId;
   /** What a right server does, in one line. */
   readonly claim: string;
+  /** What it must see to decide. Without that its finding is `not-applicable`, or `held` with what was unseen. */
+  readonly needs: string;
+  /** What it decides, and what it leaves to others. */
+  readonly decides: string;
+  /** The smallest run that breaks it, as a sketch: see `sketchRun`. */
+  readonly smallest: string;
   readonly judge: (run: Run, allowed: Thresholds) => Finding;
 }
 

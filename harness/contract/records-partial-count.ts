@@ -1,13 +1,26 @@
+import type { PartialRecordCounts } from '../target/log-knowledge.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { recordsOf } from './connection-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
 import { possiblePassBytes } from './pass.ts';
+import { overlap, responseRanges } from './response-ranges.ts';
+import type { StruckConnection } from './struck-connections.ts';
 
 /** Exactly one record whose byte count is what the kernel took in the failed pass, at the promised level. */
 export const recordsPartialCount: Contract = {
   id: 'records-partial-count',
   claim: 'a pass that sent bytes and then failed leaves one record of how many; a clean one leaves none',
+  needs:
+    '`log.partialRecord`, and `log.partialRecordLevel` for the level. `log.partialRecordCounts` says what is counted: since ' +
+    'the pass, the response or the connection began, all bytes or those of bodies.',
+  decides:
+    'whether there is one such record for each connection whose failed pass had sent something, with a number that the calls ' +
+    'allow, at the promised level; and none elsewhere. Without probes a pass is bounded by the calls: see pass.ts.',
+  smallest: `
+    accept
+    send 200 = 100
+    send 100 = ECONNRESET`,
   judge: (run) => {
     const { partialRecord } = run.target.log;
     if (partialRecord === undefined)
@@ -21,7 +34,8 @@ export const recordsPartialCount: Contract = {
   },
 };
 
-function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegExp): Finding {
+function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Finding {
+  const { connection } = judged;
   if (connection === undefined) return HELD;
   const records = recordsOf(run, connection, pattern);
   const [first] = records;
@@ -32,23 +46,24 @@ function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegE
     return { outcome: 'broken', expected: 'no record, for no write failed', seen: first.record.text, at };
   }
 
-  const { readyHandler, partialRecordLevel } = run.target.log;
+  const { readyHandler, partialRecordLevel, partialRecordCounts } = run.target.log;
   const starts = readyHandler === undefined ? [] : recordsOf(run, connection, readyHandler);
-  const possible = possiblePassBytes(
+  const passes = possiblePassBytes(
     { connection, error },
     starts.map(({ record }) => record),
   );
-  const counts = possible.filter((bytes) => bytes > 0).join(' or ');
+  const counts = possibleCounts(judged, { connection, error }, passes, partialRecordCounts);
+  const named = counts.join(' or ');
   if (first === undefined) {
-    if (possible.includes(0)) return HELD;
+    if (passes.includes(0)) return HELD;
     return {
       outcome: 'broken',
-      expected: `one record with sent:${counts}`,
+      expected: `one record with sent:${named}`,
       seen: 'no record',
       at: error.sequence,
     };
   }
-  if (counts === '')
+  if (counts.length === 0)
     return {
       outcome: 'broken',
       expected: 'no record, for the pass sent nothing',
@@ -58,12 +73,12 @@ function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegE
   if (records.length > 1)
     return {
       outcome: 'broken',
-      expected: `one record with sent:${counts}`,
+      expected: `one record with sent:${named}`,
       seen: `${records.length} records`,
       at: records[1]?.record.sequence,
     };
-  if (!possible.includes(Number(first.groups['sent'])) || Number(first.groups['sent']) === 0)
-    return { outcome: 'broken', expected: `sent:${counts}`, seen: `sent:${first.groups['sent']}`, at };
+  if (!counts.includes(Number(first.groups['sent'])))
+    return { outcome: 'broken', expected: `sent:${named}`, seen: `sent:${first.groups['sent']}`, at };
   if (partialRecordLevel !== undefined && !partialRecordLevel.test(first.record.text))
     return {
       outcome: 'broken',
@@ -72,4 +87,34 @@ function judgeConnection(run: Run, { connection }: JudgedExchange, pattern: RegE
       at,
     };
   return HELD;
+}
+
+/** The numbers that the record may give, for each size of the failed pass that the calls allow; none for an empty pass. */
+function possibleCounts(
+  { golden }: JudgedExchange,
+  { connection, error }: StruckConnection,
+  passes: readonly number[],
+  { since, bytes }: PartialRecordCounts = { since: 'pass', bytes: 'all' },
+): readonly number[] {
+  const end = connection.writes
+    .filter(({ sequence }) => sequence < error.sequence)
+    .reduce((sum, { result }) => sum + Math.max(result, 0), 0);
+  const ranges = responseRanges(golden);
+  const counts = passes
+    .filter((pass) => pass > 0)
+    .flatMap((pass): readonly number[] => {
+      if (since === 'pass') return [end - pass];
+      if (since === 'connection') return [0];
+      // At the very end of a response the failed write may belong to it or to the next one.
+      return ranges.flatMap((range) => (range.start <= end && end <= range.end ? range.start : []));
+    })
+    .map((start) =>
+      bytes === 'all'
+        ? end - start
+        : ranges.reduce(
+            (sum, range) => sum + overlap({ start, end }, { start: range.body, end: range.end }),
+            0,
+          ),
+    );
+  return [...new Set(counts)];
 }

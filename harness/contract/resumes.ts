@@ -6,6 +6,13 @@ import { leftEarly } from './left-early.ts';
 export const resumes: Contract = {
   id: 'resumes',
   claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
+  needs:
+    'a connection that neither a fault nor its client ended: see its own reading of "harmed" in is-harmed.ts.',
+  decides:
+    'whether every response that the client asked for arrived whole before its patience was at an end; after a half close ' +
+    'too. That the bytes are the right ones is for conserves-bytes.',
+  smallest: `
+    client gave up`,
   judge: (run) => {
     const { exchanges, patienceMs } = run;
     const unharmed = exchanges.filter((judged) => !isHarmed(run, judged) && !leftEarly(judged));

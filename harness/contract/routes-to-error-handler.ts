@@ -15,6 +15,15 @@ const EPOLL_CTL_DEL = 2;
 export const routesToErrorHandler: Contract = {
   id: 'routes-to-error-handler',
   claim: 'after a hard error the error handler runs next, and teardown starts in the same turn',
+  needs:
+    'a write that failed for good, and `log.readyHandler` and `log.errorHandler`, or at least `log.partialRecord`.',
+  decides:
+    'whether the error handler ran next and once, and whether teardown (the handler, close, shutdown, or leaving the poller) ' +
+    'began before the thread polled again. Where handlers are not logged, the record that only the error route writes stands ' +
+    'for them.',
+  smallest: `
+    accept
+    send 200 = ECONNRESET`,
   judge: (run) => {
     const { log } = run.target;
     const logsHandlers = log.readyHandler !== undefined && log.errorHandler !== undefined;
@@ -43,10 +52,12 @@ export const routesToErrorHandler: Contract = {
 
 function judgeHandlers(run: Run, { connection, error }: StruckConnection): Finding {
   const { readyHandler = /$^/, errorHandler = /$^/ } = run.target.log;
-  const after = (pattern: RegExp) =>
-    recordsOf(run, connection, pattern).find(({ record }) => record.sequence > error.sequence)?.record;
-  const ready = after(readyHandler);
-  const failed = after(errorHandler);
+  const all = (pattern: RegExp) =>
+    recordsOf(run, connection, pattern).flatMap(({ record }) =>
+      record.sequence > error.sequence ? record : [],
+    );
+  const [ready] = all(readyHandler);
+  const [failed] = all(errorHandler);
   const expected = `the error handler next after ${error.call} failed`;
   if (failed === undefined)
     return {
@@ -57,6 +68,14 @@ function judgeHandlers(run: Run, { connection, error }: StruckConnection): Findi
     };
   if (ready !== undefined && ready.sequence < failed.sequence)
     return { outcome: 'broken', expected, seen: 'the ready handler ran first', at: ready.sequence };
+  const [again] = all(errorHandler).filter(({ sequence }) => sequence > failed.sequence);
+  if (again !== undefined)
+    return {
+      outcome: 'broken',
+      expected: 'the error handler to run once',
+      seen: 'it ran again',
+      at: again.sequence,
+    };
   return HELD;
 }
 

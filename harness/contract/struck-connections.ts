@@ -16,5 +16,19 @@ export function struckConnections(run: Run): readonly StruckConnection[] {
   );
 }
 
-/** The finding of a contract about hard errors on a run without one. */
+/** The connections of a run on which a write or a read failed for good. */
+export function brokenConnections(run: Run): readonly StruckConnection[] {
+  return run.exchanges.flatMap(({ connection }) => {
+    const error = connection?.fatalError;
+    return connection === undefined || error === undefined ? [] : [{ connection, error }];
+  });
+}
+
+/** The finding of a contract about writes that fail on a run without one. */
 export const NO_HARD_ERROR: Finding = { outcome: 'not-applicable', because: 'no write failed for good' };
+
+/** The finding of a contract about connections that fail on a run without one. */
+export const NO_FATAL_ERROR: Finding = {
+  outcome: 'not-applicable',
+  because: 'no write and no read failed for good',
+};

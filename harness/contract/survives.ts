@@ -23,6 +23,12 @@ const PEER_GONE: ReadonlySet<string> = new Set([
 export const survives: Contract = {
   id: 'survives',
   claim: 'no process of the server ends, no sanitizer reports, no undeserved alert is logged',
+  needs: "the server's processes and its output; for alerts `log.alert`.",
+  decides:
+    'whether a process of the server was lost that the plan did not kill, whether a sanitizer reported, and whether an alert ' +
+    'was logged although every error of the run was one of a peer or a path that went away.',
+  smallest: `
+    lost 4711`,
   judge: (run) => {
     const [lost] = run.lostProcesses;
     if (lost !== undefined)

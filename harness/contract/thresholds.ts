@@ -5,8 +5,8 @@ export interface Thresholds {
   /** Calls on one connection after the write that failed for good, its close included. Default 32. */
   readonly callsAfterError: number;
   /**
-   * Polls in a row that report one connection as ready while the server makes no call on it. Default 16: a poller that is
-   * level-triggered may report an event a few times before the server comes to it.
+   * Polls in a row that report one connection as ready while the server makes no call on it: a poller that is
+   * level-triggered may report an event a few times before the server comes to it. Default 16.
    */
   readonly idleReports: number;
   /**
@@ -16,11 +16,11 @@ export interface Thresholds {
   readonly cpuShare: number;
   /** Shortest time over which CPU time is judged, in milliseconds. Default 100. */
   readonly cpuWindowMs: number;
-  /** Rise of open descriptors from one round to the next. Default 0.25: a leak of every case is 1. */
+  /** Rise of open descriptors from one round to the next; one leaked in each case is 1. Default 0.25. */
   readonly descriptorsPerCase: number;
   /** Rise of threads from one round to the next. Default 0.25. */
   readonly threadsPerCase: number;
-  /** Rise of the bytes in live allocations from one round to the next. Default 16: malloc gives no smaller chunk. */
+  /** Rise of the bytes in live allocations from one round to the next; malloc gives no chunk below 24. Default 16. */
   readonly bytesPerCase: number;
 }
 

@@ -21,6 +21,8 @@ export interface ConnectionView {
   readonly sentBytes: number;
   /** The first write that failed for good: with anything but EAGAIN and EINTR. */
   readonly hardError: CallEvent | undefined;
+  /** The first write or read that failed for good: after it the connection is of no more use. */
+  readonly fatalError: CallEvent | undefined;
   /** The close after which no descriptor refers to it any more. */
   readonly lastClose: CallEvent | undefined;
 }
@@ -33,7 +35,7 @@ export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): rea
   );
   return accepts.map((accept) => {
     const own = calls.filter(({ connection }) => connection === accept.connection);
-    const writes = own.filter(isWrite);
+    const writes = own.filter((call) => isWrite(call) && !call.isGone);
     return {
       id: accept.connection,
       fd: accept.fd,
@@ -42,7 +44,8 @@ export function viewConnections(events: readonly (CallEvent | HeldEvent)[]): rea
       writes,
       sentBytes: writes.reduce((sum, { result }) => sum + Math.max(result, 0), 0),
       hardError: writes.find(isHardError),
-      lastClose: own.findLast(({ call, asked }) => call === 'close' && asked === 0),
+      fatalError: own.find((call) => !call.isGone && (isWrite(call) || isRead(call)) && isHardError(call)),
+      lastClose: own.findLast(({ call, asked, isGone }) => call === 'close' && asked === 0 && !isGone),
     };
   });
 }

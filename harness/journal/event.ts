@@ -56,6 +56,8 @@ export interface CallEvent extends Recorded {
   readonly isKilled: boolean;
   /** The call is on no connection of a case: it is the server's own. */
   readonly isOfServer: boolean;
+  /** The process had closed the descriptor before: the kernel refused the call with EBADF. */
+  readonly isGone: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;
 }

@@ -35,7 +35,10 @@ export function renderRun(run: Run, judgement: Judgement): string {
     '',
     ...judgement.findings.map(({ id, claim, finding }) => {
       const name = id.padEnd(24);
-      if (finding.outcome === 'held') return `  ${pc.green('✓')} ${name}${pc.dim(claim)}`;
+      if (finding.outcome === 'held') {
+        const but = finding.unseen === undefined ? '' : `; not looked at: ${finding.unseen}`;
+        return `  ${pc.green('✓')} ${name}${pc.dim(claim + but)}`;
+      }
       if (finding.outcome === 'not-applicable')
         return pc.dim(`  – ${name}not applicable: ${finding.because}`);
       const seen = pc.red(`seen ${escapeControls(finding.seen)}`);

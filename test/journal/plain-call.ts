@@ -27,6 +27,7 @@ export function plainCall(
     isFull: false,
     isKilled: false,
     isOfServer: false,
+    isGone: false,
     ...fields,
   };
 }

@@ -1,0 +1,46 @@
+import { clamp } from './clamp.ts';
+import { type Finding, HELD } from './contract.ts';
+import { hasKilled } from './has-killed.ts';
+import { responseRanges } from './response-ranges.ts';
+import type { JudgedExchange, Run } from '../run/run.ts';
+
+/**
+ * Compares the access log with what the kernel took: a line for each response that was begun, in their order, with the
+ * bytes of that response and no other.
+ */
+export function judgeAccessLog(run: Run, { exchange, connection, golden }: JudgedExchange): Finding {
+  const { access } = run.target.log;
+  // A process that was killed writes no more.
+  if (access === undefined || connection === undefined || hasKilled(run) || run.lostProcesses.length > 0)
+    return HELD;
+  const { address, port } = exchange.source;
+  const lines = run.output.split('\n').flatMap((text) => {
+    const groups = access.exec(text)?.groups;
+    const isOwn = groups?.['client'] === address || groups?.['client'] === `${address}:${port}`;
+    return groups !== undefined && isOwn ? [{ text, groups }] : [];
+  });
+  const begun = responseRanges(golden).flatMap((range) => {
+    const bytes = { sent: clamp(connection.sentBytes - range.start, 0, range.end - range.start), body: 0 };
+    bytes.body = clamp(connection.sentBytes - range.body, 0, range.end - range.body);
+    return bytes.sent > 0 ? [bytes] : [];
+  });
+  const at = connection.calls.at(-1)?.sequence;
+  for (const [index, bytes] of begun.entries()) {
+    const line = lines[index];
+    const expected = `the access log to say ${bytes.sent} bytes sent, ${bytes.body} of the body`;
+    if (line === undefined)
+      return { outcome: 'broken', expected, seen: `no line for response ${index + 1}`, at };
+    const { sent, body } = line.groups;
+    const isRight =
+      (sent === undefined || Number(sent) === bytes.sent) &&
+      (body === undefined || Number(body) === bytes.body);
+    if (!isRight) return { outcome: 'broken', expected, seen: line.text, at };
+  }
+  // A response of which nothing left may have a line that says so.
+  const extra = lines
+    .slice(begun.length)
+    .find(({ groups: { sent = '0', body = '0' } }) => Number(sent) > 0 || Number(body) > 0);
+  if (extra === undefined) return HELD;
+  const expected = `the access log to have ${begun.length} lines with bytes`;
+  return { outcome: 'broken', expected, seen: `another one: ${extra.text}`, at };
+}

@@ -1,0 +1,233 @@
+import { constants } from 'node:os';
+import { NthfailError } from '../errors.ts';
+import type { ExchangeState } from '../exchange/exchange.ts';
+import { viewConnections } from '../journal/connection-view.ts';
+import type { CallEvent } from '../journal/event.ts';
+import type { LogRecord } from '../journal/log-record.ts';
+import { CALLS } from '../native/calls.data.ts';
+import type { Bystander, LostProcess, Run, Usage } from '../run/run.ts';
+import type { LogKnowledge } from '../target/log-knowledge.ts';
+
+/** The log of a sketched server, unless another is given. */
+const LOG: LogKnowledge = {
+  partialRecord: /peer closed mid-response fd:(?<fd>\d+) sent:(?<sent>\d+)/,
+  partialRecordLevel: /\[info\]/,
+  readyHandler: /ready handler fd:(?<fd>\d+)/,
+  errorHandler: /error handler fd:(?<fd>\d+)/,
+  alert: /\[alert\]/,
+};
+
+const FD = 9;
+const CLIENT = { address: '127.0.0.9', port: 40_000 };
+
+/**
+ * A run written down by hand, one line for each thing that happened, to try a contract on. A line is one of
+ *
+ *     accept
+ *     send 200 = 100              any call that moves bytes: asked, and the result (a number, or an errno)
+ *     close      close = EBADF    any other call on the connection, 0 unless it says more
+ *     poll                        the thread polls: a new turn begins
+ *     log TEXT                    a record in its place among the calls        out TEXT   a line of output
+ *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
+ *     received ab*20              what the client got. Default: as much of that as was sent
+ *     client gave up | closed | reset | was closed | was reset
+ *     bystander fresh 0/300       got 0 of 300 bytes
+ *     usage descriptors 4 5 6     after each round; also threads, bytes
+ *     idle 100                    polls in a row that reported the connection for nothing
+ *     cpu 80/100                  milliseconds on a CPU, of how many
+ *     lost 4711                   a process that is gone
+ *
+ * and ends in `×3` to stand there three times.
+ * @throws NthfailError `NF_E_USAGE` for a line that is none of these
+ */
+export function sketchRun(text: string, log: LogKnowledge = LOG): Run {
+  const sketch = new Sketch(log);
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line === '') continue;
+    const [, body = line, times = '1'] = /^(.*?)\s*×(\d+)$/.exec(line) ?? [];
+    for (let i = 0; i < Number(times); i += 1) sketch.add(body);
+  }
+  return sketch.finish();
+}
+
+class Sketch {
+  readonly #log: LogKnowledge;
+  readonly #events: CallEvent[] = [];
+  readonly #records: LogRecord[] = [];
+  readonly #bystanders: Bystander[] = [];
+  readonly #lost: LostProcess[] = [];
+  readonly #usage = new Map<string, readonly number[]>();
+  #output = '';
+  #sequence = 0;
+  #turn = 1;
+  #expected: Buffer = Buffer.alloc(300, 'x');
+  #received: Buffer | undefined;
+  #client: string | undefined;
+  #idleReports = 0;
+  #cpu: Run['cpu'];
+
+  constructor(log: LogKnowledge) {
+    this.#log = log;
+  }
+
+  add(line: string): void {
+    const [word = '', ...rest] = line.split(/\s+/);
+    const text = rest.join(' ');
+    const numbers = text.split(/[\s/]+/).map(Number);
+    const [first = 0, second = 0] = numbers;
+    this.#sequence += 1;
+    if (word === 'poll') this.#turn += 1;
+    else if (word === 'log') this.#addRecord(text);
+    else if (word === 'out') this.#output += `${text}\n`;
+    else if (word === 'expected') this.#expected = repeatParts(rest);
+    else if (word === 'received') this.#received = repeatParts(rest);
+    else if (word === 'client') this.#client = text;
+    else if (word === 'bystander') this.#addBystander(rest);
+    else if (word === 'usage') this.#usage.set(rest[0] ?? '', rest.slice(1).map(Number));
+    else if (word === 'idle') this.#idleReports = first;
+    else if (word === 'cpu') this.#cpu = { usedNs: ms(first), wallNs: ms(second) };
+    else if (word === 'lost') this.#lost.push({ pid: first, end: undefined });
+    else this.#addCall(line);
+  }
+
+  finish(): Run {
+    const [connection] = viewConnections(this.#events);
+    const path = '/';
+    const workload = [{ kind: 'get' as const, path }];
+    const stream = this.#expected;
+    const received = this.#received ?? stream.subarray(0, connection?.sentBytes ?? 0);
+    const response = { path, status: 200, bytes: stream, headBytes: 0, keepsAlive: true };
+    const gaveUp = this.#client === 'gave up';
+    const isComplete = received.length === stream.length;
+    const exchange = {
+      source: CLIENT,
+      server: { address: '127.0.2.2', port: 80 },
+      events: [],
+      sent: Buffer.alloc(0),
+      received,
+      end: this.#endOf(connection?.lastClose !== undefined, isComplete),
+    };
+    const golden = { workload, responses: [response], stream, writes: [] };
+    return {
+      target: { name: 'sketch', title: 'a server on paper', log: this.#log },
+      plan: { steps: [] },
+      onHold: {},
+      steps: [],
+      exchanges: [
+        { exchange, workload, golden, isComplete, gaveUp, connection, idleReports: this.#idleReports },
+      ],
+      events: this.#events,
+      log: this.#records,
+      outputWhileArmed: '',
+      output: this.#output,
+      bystanders: this.#bystanders,
+      lostProcesses: this.#lost,
+      isServerKilled: false,
+      usage: this.#usages(),
+      cpu: this.#cpu,
+      losses: { events: 0, connections: 0, descriptors: 0 },
+      usesIoUring: false,
+      patienceMs: 1000,
+    };
+  }
+
+  #addRecord(text: string): void {
+    this.#records.push({ ...this.#place(), text });
+    this.#output += `${text}\n`;
+  }
+
+  #addBystander([name, bytes = '']: readonly string[]): void {
+    const [receivedBytes = 0, expectedBytes = 0] = bytes.split('/').map(Number);
+    this.#bystanders.push({
+      name: name === 'fresh' ? name : 'kept-alive',
+      expectedBytes,
+      receivedBytes,
+      isIdentical: receivedBytes === expectedBytes,
+      state: 'open',
+    });
+  }
+
+  #addCall(line: string): void {
+    const [, word = '', asked = '0', result = '0'] = /^(\w+)(?: (\d+))?(?: = (\w+))?$/.exec(line) ?? [];
+    const call = CALLS.find(({ name }) => name === (word === 'accept' ? 'accept4' : word))?.name;
+    const value = /^\d+$/.test(result)
+      ? Number(result)
+      : -(Object.entries(constants.errno).find(([name]) => name === result)?.[1] ?? Number.NaN);
+    if (call === undefined || Number.isNaN(value))
+      throw new NthfailError('NF_E_USAGE', `nothing can be made of the line ${JSON.stringify(line)}`, {
+        hint: 'sketchRun lists what a line may be',
+      });
+    const hasClosed = this.#events.some((event) => event.call === 'close');
+    this.#events.push({
+      kind: 'call',
+      ...this.#place(),
+      process: 0,
+      call,
+      connection: 1,
+      fd: FD,
+      asked: Number(asked),
+      result: word === 'accept' ? FD : value,
+      durationNs: 1000,
+      ordinal: word === 'accept' ? CLIENT.port : 0,
+      isInjected: false,
+      isCut: false,
+      isReset: false,
+      isHeld: false,
+      isExpired: false,
+      isMoot: false,
+      isSigpipe: false,
+      isDelayed: false,
+      isFull: false,
+      isKilled: false,
+      isOfServer: false,
+      isGone: hasClosed && result === 'EBADF',
+      step: undefined,
+    });
+  }
+
+  #place(): { sequence: number; atNs: bigint; tid: number; turn: number } {
+    return { sequence: this.#sequence, atNs: BigInt(this.#sequence) * 1000n, tid: 7, turn: this.#turn };
+  }
+
+  #endOf(isClosed: boolean, isComplete: boolean): ExchangeState {
+    const atNs = BigInt(this.#sequence + 1) * 1000n;
+    switch (this.#client) {
+      case 'closed':
+      case 'gave up':
+        return { kind: 'client-closed', atNs };
+      case 'reset':
+        return { kind: 'client-reset', atNs };
+      case 'was reset':
+        return { kind: 'server-reset', atNs, code: 'ECONNRESET' };
+      case 'was closed':
+        return { kind: 'server-closed', atNs };
+      default:
+        return isClosed && !isComplete ? { kind: 'server-closed', atNs } : { kind: 'client-closed', atNs };
+    }
+  }
+
+  #usages(): readonly Usage[] {
+    const rounds = Math.max(0, ...[...this.#usage.values()].map(({ length }) => length));
+    return Array.from({ length: rounds }, (_, round) => ({
+      descriptors: this.#usage.get('descriptors')?.[round] ?? 10,
+      threads: this.#usage.get('threads')?.[round] ?? 1,
+      liveBytes: this.#usage.get('bytes')?.[round] ?? 4096,
+    }));
+  }
+}
+
+/** `ab*3 c` is `abababc`. */
+function repeatParts(parts: readonly string[]): Buffer {
+  return Buffer.from(
+    parts
+      .map((part) => {
+        const [text = '', times = '1'] = part.split('*');
+        return text.repeat(Number(times));
+      })
+      .join(''),
+  );
+}
+
+function ms(value: number): bigint {
+  return BigInt(value) * 1_000_000n;
+}

@@ -1,0 +1,381 @@
+import type { ContractId, Finding } from '../../harness/contract/contract.ts';
+import type { LogKnowledge } from '../../harness/target/log-knowledge.ts';
+
+/** A run on paper and what one contract must find in it. */
+export interface SketchCase {
+  readonly contract: ContractId;
+  readonly name: string;
+  readonly sketch: string;
+  readonly log?: LogKnowledge;
+  readonly outcome: Finding['outcome'];
+  /** What was seen, when it is broken. */
+  readonly seen?: string | RegExp;
+}
+
+const RECORD = /mid-response fd:(?<fd>\d+) sent:(?<sent>\d+)/;
+
+const ACCESS: LogKnowledge = { access: /access (?<client>[\d.:]+) sent:(?<sent>\d+)/ };
+
+const TORN = `
+  accept
+  send 300 = 100
+  send 200 = ECONNRESET`;
+
+/** What each contract must find, besides its own smallest break. */
+export const SKETCHES: readonly SketchCase[] = [
+  { contract: 'fail-fast', name: 'nothing after the error', outcome: 'held', sketch: `${TORN}\n close` },
+  {
+    contract: 'fail-fast',
+    name: 'a retry after EAGAIN and EINTR',
+    outcome: 'not-applicable',
+    sketch: 'accept\n send 300 = EAGAIN\n send 300 = EINTR\n send 300 = 300\n close',
+  },
+  {
+    contract: 'fail-fast',
+    name: 'a write after a read that failed',
+    outcome: 'broken',
+    seen: '1 more, the first writev of 300 bytes = 300',
+    sketch: 'accept\n recv 100 = ECONNRESET\n writev 300 = 300\n close',
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'the error handler, then the close',
+    outcome: 'held',
+    sketch: `${TORN}\n log error handler fd:9\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'no handler at all',
+    outcome: 'broken',
+    seen: 'no handler ran',
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'the error handler twice',
+    outcome: 'broken',
+    seen: 'it ran again',
+    sketch: `${TORN}\n log error handler fd:9\n log error handler fd:9\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'a poll before the error handler',
+    outcome: 'broken',
+    seen: 'the server polled before it',
+    sketch: `${TORN}\n poll\n log error handler fd:9\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'only the record is logged, and it is there',
+    outcome: 'held',
+    log: { partialRecord: RECORD },
+    sketch: `${TORN}\n log [info] mid-response fd:9 sent:100\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'only the record is logged, and it is not there',
+    outcome: 'broken',
+    seen: /^no record/,
+    log: { partialRecord: RECORD },
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'routes-to-error-handler',
+    name: 'nothing is logged',
+    outcome: 'not-applicable',
+    log: {},
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'the bytes of the pass',
+    outcome: 'held',
+    sketch: `${TORN}\n log [info] peer closed mid-response fd:9 sent:100\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'no record',
+    outcome: 'broken',
+    seen: 'no record',
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'two records',
+    outcome: 'broken',
+    seen: '2 records',
+    sketch: `${TORN}\n log [info] peer closed mid-response fd:9 sent:100 ×2\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'the wrong level',
+    outcome: 'broken',
+    seen: /^\[debug\]/,
+    sketch: `${TORN}\n log [debug] peer closed mid-response fd:9 sent:100\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'a record of a pass that sent nothing',
+    outcome: 'broken',
+    seen: /sent:0$/,
+    sketch: 'accept\n send 300 = ECONNRESET\n log [info] peer closed mid-response fd:9 sent:0\n close',
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'a record of a response that went out whole',
+    outcome: 'broken',
+    seen: /sent:300$/,
+    sketch: 'accept\n send 300 = 300\n log [info] peer closed mid-response fd:9 sent:300\n close',
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'the total of two passes, where the pass is promised',
+    outcome: 'broken',
+    seen: 'sent:150',
+    sketch: `accept\n sendfile 300 = 100\n poll\n send 200 = 50\n send 150 = EPIPE
+      log [info] peer closed mid-response fd:9 sent:150\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'the total of two passes, where the response is promised',
+    outcome: 'held',
+    log: { partialRecord: RECORD, partialRecordCounts: { since: 'response', bytes: 'all' } },
+    sketch: `accept\n sendfile 300 = 100\n poll\n send 200 = 50\n send 150 = EPIPE
+      log mid-response fd:9 sent:150\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'the pass, where the connection is promised',
+    outcome: 'broken',
+    seen: 'sent:50',
+    log: { partialRecord: RECORD, partialRecordCounts: { since: 'connection', bytes: 'all' } },
+    sketch: `accept\n sendfile 300 = 100\n poll\n send 200 = 50\n send 150 = EPIPE
+      log mid-response fd:9 sent:50\n close`,
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'no promise',
+    outcome: 'not-applicable',
+    log: {},
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a torn response, its start',
+    outcome: 'held',
+    sketch: `${TORN}\n close\n client was reset`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'fewer bytes than were sent, without a reset',
+    outcome: 'broken',
+    seen: 'the client received 90',
+    sketch: `${TORN}\n close\n received x*90`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'fewer bytes than were sent, after a reset',
+    outcome: 'held',
+    sketch: `${TORN}\n close\n received x*90\n client was reset`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'the next response behind a torn one',
+    outcome: 'broken',
+    seen: 'another byte at offset 100',
+    sketch:
+      'accept\n send 200 = 100\n send 100 = EPIPE\n send 200 = 200\n expected a*200 b*200\n received a*100 b*200',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log that claims the full length',
+    log: ACCESS,
+    outcome: 'broken',
+    seen: 'access 127.0.0.9:40000 sent:300',
+    sketch: `${TORN}\n close\n out access 127.0.0.9:40000 sent:300`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log that tells the truth, among the lines of others',
+    log: ACCESS,
+    outcome: 'held',
+    sketch: `${TORN}\n close\n out access 127.0.0.8:40000 sent:7\n out access 127.0.0.9:40000 sent:100`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log without the response',
+    log: ACCESS,
+    outcome: 'broken',
+    seen: 'no line for response 1',
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log with the response twice',
+    log: ACCESS,
+    outcome: 'broken',
+    seen: /^another one/,
+    sketch: `${TORN}\n close\n out access 127.0.0.9 sent:100 ×2`,
+  },
+  {
+    contract: 'resumes',
+    name: 'whole after EAGAIN',
+    outcome: 'held',
+    sketch: 'accept\n send 300 = EAGAIN\n poll\n send 300 = 300',
+  },
+  {
+    contract: 'resumes',
+    name: 'cut off by the server, which saw no error',
+    outcome: 'broken',
+    seen: '100 bytes, and then the end of the connection',
+    sketch: 'accept\n send 300 = 100\n close',
+  },
+  { contract: 'resumes', name: 'a hard error', outcome: 'not-applicable', sketch: `${TORN}\n close` },
+  {
+    contract: 'resumes',
+    name: 'a client that resets',
+    outcome: 'not-applicable',
+    sketch: 'accept\n send 300 = 100\n close\n client reset',
+  },
+  {
+    contract: 'tears-down',
+    name: 'closed in time',
+    outcome: 'held',
+    sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'tears-down',
+    name: 'closed twice',
+    outcome: 'broken',
+    seen: 'close = EBADF: it was closed twice',
+    sketch: `${TORN}\n close\n close = EBADF`,
+  },
+  {
+    contract: 'tears-down',
+    name: 'never closed after a read that failed',
+    outcome: 'broken',
+    seen: 'it is still open',
+    sketch: 'accept\n recv 100 = ECONNRESET',
+  },
+  {
+    contract: 'tears-down',
+    name: 'a write after the close, without any error',
+    outcome: 'broken',
+    seen: 'send = EBADF',
+    sketch: 'accept\n send 300 = 300\n close\n send 10 = EBADF',
+  },
+  {
+    contract: 'tears-down',
+    name: 'no error',
+    outcome: 'not-applicable',
+    sketch: 'accept\n send 300 = 300\n close',
+  },
+  {
+    contract: 'contains',
+    name: 'all get theirs',
+    outcome: 'held',
+    sketch: 'accept\n bystander fresh 300/300',
+  },
+  {
+    contract: 'contains',
+    name: 'one that was open gets half',
+    outcome: 'broken',
+    seen: '150 bytes; open',
+    sketch: 'accept\n bystander kept-alive 150/300\n bystander fresh 300/300',
+  },
+  { contract: 'contains', name: 'nobody else', outcome: 'not-applicable', sketch: 'accept' },
+  {
+    contract: 'leaks-nothing',
+    name: 'the same each time, after a start',
+    outcome: 'held',
+    sketch: 'accept\n usage descriptors 6 8 9 9 9 9 9 9 9\n usage bytes 10 500 900 900 904 900 900 904 900',
+  },
+  {
+    contract: 'leaks-nothing',
+    name: 'memory',
+    outcome: 'broken',
+    seen: '64 more each time: 1192, 1256, 1320, 1384, 1448, 1512',
+    sketch: 'accept\n usage bytes 1000 1064 1128 1192 1256 1320 1384 1448 1512',
+  },
+  {
+    contract: 'leaks-nothing',
+    name: 'a thread every other time',
+    outcome: 'broken',
+    seen: /^0\.5 more/,
+    sketch: 'accept\n usage threads 1 1 2 2 3 3 4 4 5',
+  },
+  {
+    contract: 'leaks-nothing',
+    name: 'one descriptor once',
+    outcome: 'held',
+    sketch: 'accept\n usage descriptors 4 4 4 4 4 5 5 5 5',
+  },
+  { contract: 'leaks-nothing', name: 'run once', outcome: 'not-applicable', sketch: 'accept\n close' },
+  {
+    contract: 'leaks-nothing',
+    name: 'five times',
+    outcome: 'not-applicable',
+    sketch: 'accept\n usage descriptors 1 2 3 4 5',
+  },
+  {
+    contract: 'stays-calm',
+    name: 'a few retries',
+    outcome: 'held',
+    sketch: 'accept\n send 300 = EAGAIN ×8\n idle 2',
+  },
+  {
+    contract: 'stays-calm',
+    name: 'retries with progress between them',
+    outcome: 'held',
+    sketch: 'accept\n send 300 = EAGAIN ×30\n send 300 = 1\n send 299 = EAGAIN ×30',
+  },
+  {
+    contract: 'stays-calm',
+    name: 'polls for nothing',
+    outcome: 'broken',
+    seen: '17 polls, between which the server did nothing on it',
+    sketch: 'accept\n send 300 = 300\n idle 17',
+  },
+  {
+    contract: 'stays-calm',
+    name: 'many calls after the error',
+    outcome: 'broken',
+    seen: '40 calls',
+    sketch: `${TORN}\n recv 10 = 1 ×40`,
+  },
+  {
+    contract: 'stays-calm',
+    name: 'on a CPU all the time',
+    outcome: 'broken',
+    seen: '90 % of 200 ms',
+    sketch: 'accept\n send 300 = 300\n cpu 180/200',
+  },
+  {
+    contract: 'stays-calm',
+    name: 'on a CPU for a moment',
+    outcome: 'held',
+    sketch: 'accept\n send 300 = 300\n cpu 9/10',
+  },
+  { contract: 'stays-calm', name: 'never accepted', outcome: 'not-applicable', sketch: 'expected x' },
+  { contract: 'survives', name: 'an error and a close', outcome: 'held', sketch: `${TORN}\n close` },
+  {
+    contract: 'survives',
+    name: 'an alert about a peer that is gone',
+    outcome: 'broken',
+    seen: '[alert] send failed',
+    sketch: `${TORN}\n log [alert] send failed\n close`,
+  },
+  {
+    contract: 'survives',
+    name: 'an alert about an errno that deserves one',
+    outcome: 'held',
+    sketch: 'accept\n send 300 = EIO\n log [alert] send failed\n close',
+  },
+  {
+    contract: 'survives',
+    name: 'a sanitizer report',
+    outcome: 'broken',
+    seen: 'ERROR: AddressSanitizer: heap-use-after-free',
+    sketch: `${TORN}\n out ==1==ERROR: AddressSanitizer: heap-use-after-free`,
+  },
+];
