@@ -15,6 +15,8 @@ const ENGINE_SOURCES: readonly string[] = [
   'handover.c',
   'log.c',
   'unseen.c',
+  'reports.c',
+  'census.c',
   'journal.c',
   'process.c',
   'descriptors.c',

@@ -22,6 +22,8 @@ export const HEADER = {
   logCount: 72,
   serverConnection: 76,
   refusesIoUring: 80,
+  census: 84,
+  counting: 88,
   head: 128,
   tail: 192,
   lostEvents: 256,
@@ -95,6 +97,8 @@ export const CONNECTION = {
   calls: 80,
   turnCalls: 144,
   refusals: 208,
+  idleReports: 216,
+  idleReportsMax: 220,
 } as const;
 
 /** Size of a `struct nf_process` and the offset of each of its fields, in bytes. */
@@ -106,6 +110,10 @@ export const PROCESS = {
   name: 16,
   execs: 32,
   number: 36,
+  liveBytes: 40,
+  census: 48,
+  liveKnown: 52,
+  answers: 56,
 } as const;
 
 /** Size of a `struct nf_event` and the offset of each of its fields, in bytes. */
@@ -131,8 +139,9 @@ export const EVENT = {
 
 /** The same numbers in the order in which `nf_layout` reports them. */
 export const LAYOUT_WORDS: readonly number[] = [
-  4096, 12288, 77824, 2174976, 6369280, 6385664, 4096, 0, 8, 12, 16, 64, 68, 72, 76, 80, 128, 192, 256, 264,
-  272, 280, 284, 320, 324, 328, 384, 64, 0, 4, 8, 12, 16, 20, 24, 32, 128, 0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16,
-  20, 24, 32, 40, 44, 48, 52, 56, 72, 80, 84, 88, 96, 256, 0, 4, 8, 12, 16, 20, 24, 32, 48, 56, 64, 72, 80,
-  144, 208, 64, 0, 4, 8, 16, 32, 36, 64, 0, 8, 16, 24, 32, 36, 40, 44, 48, 52, 56, 58, 60, 61, 62, 63,
+  4096, 12288, 77824, 2174976, 6369280, 6385664, 4096, 0, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 128, 192,
+  256, 264, 272, 280, 284, 320, 324, 328, 384, 64, 0, 4, 8, 12, 16, 20, 24, 32, 128, 0, 1, 2, 3, 4, 5, 6, 7,
+  8, 12, 16, 20, 24, 32, 40, 44, 48, 52, 56, 72, 80, 84, 88, 96, 256, 0, 4, 8, 12, 16, 20, 24, 32, 48, 56, 64,
+  72, 80, 144, 208, 216, 220, 64, 0, 4, 8, 16, 32, 36, 40, 48, 52, 56, 64, 0, 8, 16, 24, 32, 36, 40, 44, 48,
+  52, 56, 58, 60, 61, 62, 63,
 ];

@@ -1,7 +1,7 @@
 /** The words of the segment's protocol that are no offsets: they mirror the enums of `src/segment.h`. */
 
 /** Version of the layout; raised with every change of `src/layout.def` or `src/calls.def`. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 
 /** What a rule does (`enum nf_action`). */
 export const ACTION = {

@@ -1,5 +1,5 @@
 import type { CallEvent, HeldEvent, JournalEvent } from '../journal/event.ts';
-import { AREA, RULE } from '../native/layout.data.ts';
+import { AREA, CASE, CONNECTION, RULE } from '../native/layout.data.ts';
 import { disarmCase, releaseHold, type SegmentMemory } from '../native/ffi.ts';
 import { RULE_STATE, RULES_PER_CASE } from '../native/layout.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -36,6 +36,7 @@ export class ArmedCase {
   readonly #drain: () => void;
   readonly #onDisarm: () => void;
   #outcomes: readonly StepOutcome[] | undefined;
+  #idleReports: ReadonlyMap<number, number> | undefined;
 
   /** @internal Made by `Rig.arm`. */
   constructor(options: {
@@ -85,6 +86,33 @@ export class ArmedCase {
   }
 
   /**
+   * The longest run of polls in a row that reported a connection of the case as ready, without a call on it in between
+   * by any process: 1 or 2 in a server that does what it is told to, without end in one that spins. Polls are epoll_wait,
+   * poll, select and their kin; 0 also for a connection that is none of the case's. After {@link disarm}: what it was at
+   * that moment.
+   * @param connection id of the connection, as in its events
+   */
+  idleReports(connection: number): number {
+    return (this.#idleReports ?? this.#readIdleReports()).get(connection) ?? 0;
+  }
+
+  /** The longest run of each connection of the case, by its id. */
+  #readIdleReports(): ReadonlyMap<number, number> {
+    const { view } = this.#segment;
+    const runs = new Map<number, number>();
+    for (const slot of this.slots) {
+      let id = view.readUInt32LE(AREA.cases.at + slot * CASE.size + CASE.connections);
+      while (id !== 0 && !runs.has(id)) {
+        const at = AREA.connections.at + (id % AREA.connections.count) * CONNECTION.size;
+        if (view.readUInt32LE(at + CONNECTION.id) !== id) break;
+        runs.set(id, view.readUInt32LE(at + CONNECTION.idleReportsMax));
+        id = view.readUInt32LE(at + CONNECTION.next);
+      }
+    }
+    return runs;
+  }
+
+  /**
    * Waits until the journal of the case satisfies `isDone`, looking whenever the server rings.
    * @returns false when `timeoutMs` milliseconds passed first
    */
@@ -117,7 +145,9 @@ export class ArmedCase {
   /** Ends the case: its faults strike no more, its holds are let go, its connections are followed no further. */
   disarm(): void {
     if (this.#outcomes !== undefined) return;
-    // First of all, so that what strikes until then is among the outcomes and the events.
+    // Before: afterwards the records of the connections are given to other cases.
+    this.#idleReports = this.#readIdleReports();
+    // First of all else, so that what strikes until then is among the outcomes and the events.
     for (const slot of this.slots) disarmCase(this.#segment, slot);
     this.#onDisarm();
     this.#outcomes = this.outcomes();

@@ -15,7 +15,7 @@ import {
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
-import { HEADER } from '../native/layout.data.ts';
+import { AREA, HEADER, PROCESS } from '../native/layout.data.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
 import { type CaseKey, encodeCase } from './encode-case.ts';
@@ -37,6 +37,16 @@ export interface RigOptions {
 
 /** Journal entries that belong to no connection. */
 export type ServerEvent = LogEvent | TurnEndEvent;
+
+/** What a process said when it was asked what it holds: see {@link Rig.beginCensus}. */
+export interface CensusAnswer {
+  /** Number of the newest census that it answered; 0: none yet. */
+  readonly census: number;
+  /** How often it has answered, in all of them. */
+  readonly answers: number;
+  /** Bytes that it had allocated and not freed then; undefined when its malloc is not libc's, or it never answered. */
+  readonly liveBytes: number | undefined;
+}
 
 interface Waiter {
   readonly look: () => void;
@@ -258,6 +268,40 @@ export class Rig {
   /** Has the server ring for every event on a connection while somebody waits for one, and otherwise not. */
   #announceWaiters(): void {
     if (!this.#isClosed) Atomics.store(this.#words, HEADER.waiting / 4, this.#waiters.size);
+  }
+
+  /**
+   * Has every process of the server say how much memory it has allocated whenever one of its threads polls, until
+   * {@link endCensus}; it rings then if somebody waits. A process that does not poll does not answer.
+   * @returns the number of this census; they grow by 1
+   */
+  beginCensus(): number {
+    if (this.#isClosed) return 0;
+    const number = Atomics.add(this.#words, HEADER.census / 4, 1) + 1;
+    Atomics.add(this.#words, HEADER.counting / 4, 1);
+    return number;
+  }
+
+  /** Ends a census that was begun. */
+  endCensus(): void {
+    if (!this.#isClosed) Atomics.sub(this.#words, HEADER.counting / 4, 1);
+  }
+
+  /** What a process of {@link processes} answered last. */
+  readCensus({ process, pid }: ProcessEvent): CensusAnswer {
+    const { view } = this.#segment;
+    const at = AREA.processes.at + process * PROCESS.size;
+    // Stored last by the process, so read first. The record may be another process's by now.
+    const words = new Int32Array(view.buffer, view.byteOffset + at, PROCESS.size / 4);
+    const census = Atomics.load(words, PROCESS.census / 4);
+    if (census === 0 || view.readUInt32LE(at + PROCESS.pid) !== pid)
+      return { census: 0, answers: 0, liveBytes: undefined };
+    const isKnown = view.readUInt32LE(at + PROCESS.liveKnown) !== 0;
+    return {
+      census,
+      answers: view.readUInt32LE(at + PROCESS.answers),
+      liveBytes: isKnown ? Number(view.readBigUInt64LE(at + PROCESS.liveBytes)) : undefined,
+    };
   }
 
   /** Disarms what is armed and gives everything back. The server should have ended before. */

@@ -6,6 +6,7 @@
 #include "journal.h"
 #include "process.h"
 #include "real.h"
+#include "reports.h"
 
 #include <errno.h>
 #include <string.h>
@@ -104,6 +105,7 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
                              .flags = is_connection ? 0 : NF_FLAG_SERVER,
                              .id = (uint8_t)id,
                              .is_made = true};
+    nf_report_is_answered(connection);
     struct nf_thread *thread = nf_thread_self();
     uint32_t depth = thread->depth++;
     /* A signal handler's call takes the next one. */

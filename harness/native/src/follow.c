@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "journal.h"
 #include "process.h"
+#include "reports.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -145,6 +146,8 @@ uint32_t nf_adopt(struct nf_header *h, uint32_t slot, int fd)
     uint32_t id = nf_claim_connection(h, slot, address, port, inode);
     if (id != 0 && !nf_set_word(fd, id))
         atomic_fetch_add(&h->lost_descriptors, 1);
+    if (id != 0)
+        nf_expect_reports(fd); /* it may be registered already */
     return id;
 }
 
@@ -243,6 +246,7 @@ void nf_registered(int poller, int operation, int fd, uint32_t events, uint64_t 
     atomic_store_explicit(&known->data, data, memory_order_relaxed);
     nf_use_descriptor(fd);
     atomic_store_explicit(&known->poller, (uint32_t)poller + 1, memory_order_release);
+    nf_expect_reports(fd);
 }
 
 void nf_turn_ends(void)

@@ -100,6 +100,7 @@ static uint32_t register_process(struct nf_header *h, struct nf_process *before)
         forget_calls(h);
     else
         atomic_store(&process->execs, 0); /* of the process before, which ran a program without us */
+    atomic_store(&process->census, 0);
 
     atomic_store(&process->pid, (uint32_t)getpid());
     process->parent_pid = (uint32_t)getppid();

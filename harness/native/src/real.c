@@ -1,5 +1,6 @@
 /* Looks the functions up that the wrappers stand in front of. See real.h. */
 #include "real.h"
+#include "census.h"
 #include "raw.h"
 
 #include <dlfcn.h>
@@ -22,4 +23,5 @@ void nf_resolve(void)
         nf_real.name = name##_of_libc;
 #include "calls.def"
 #undef NF_CALL
+    nf_census_resolve();
 }

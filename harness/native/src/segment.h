@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 3u
+#define NF_VERSION 4u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
@@ -138,7 +138,9 @@ struct nf_header {
     _Atomic uint32_t
         server_connection;     /* id of the record that stands for the server's case; 0: none armed */
     uint32_t refuses_io_uring; /* io_uring_setup fails with ENOSYS */
-    char pad1[44];
+    _Atomic uint32_t census;   /* number of the newest that the harness has begun (census.h) */
+    _Atomic uint32_t counting; /* those under way: while it is not 0, processes answer when they poll */
+    char pad1[36];
 
     _Atomic uint64_t head; /* next sequence number to write; servers move it */
     char pad2[56];
@@ -222,7 +224,9 @@ struct nf_connection {
     _Atomic uint32_t calls[16];      /* that fit each rule of the case */
     _Atomic uint32_t turn_calls[16]; /* the same, in this turn */
     _Atomic uint32_t refusals[2];    /* in a row, by direction */
-    char pad1[40];
+    _Atomic uint32_t idle_reports;   /* polls in a row that reported it, since the newest call on it */
+    _Atomic uint32_t idle_reports_max;
+    char pad1[32];
 };
 
 struct nf_process {
@@ -230,9 +234,13 @@ struct nf_process {
     uint32_t parent_pid;
     uint64_t started_ns;
     char name[16];
-    _Atomic uint32_t execs; /* it is about to run another program, its references stay counted */
-    uint32_t number;        /* from 1, in the order in which processes appeared */
-    char pad[24];
+    _Atomic uint32_t execs;      /* it is about to run another program, its references stay counted */
+    uint32_t number;             /* from 1, in the order in which processes appeared */
+    _Atomic uint64_t live_bytes; /* allocated and not freed, at its newest answer */
+    _Atomic uint32_t census;     /* the newest that it answered, stored last; 0: none */
+    _Atomic uint32_t live_known; /* 0: live_bytes says nothing */
+    _Atomic uint32_t answers;    /* to all of them */
+    char pad[4];
 };
 
 struct nf_event {

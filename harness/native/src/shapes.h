@@ -6,10 +6,12 @@
 #ifndef NF_SHAPES_H
 #define NF_SHAPES_H
 
+#include "census.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "process.h"
 #include "real.h"
+#include "reports.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -155,6 +157,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
     {                                                                                                        \
         struct nf_call call;                                                                                 \
         type ready;                                                                                          \
+        nf_census_if_asked();                                                                                \
         if (!nf_is_idle())                                                                                   \
             nf_turn_ends();                                                                                  \
         if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_##ID, -1, NF_NOTHING, mode)) {                     \
@@ -163,8 +166,10 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
             NF_MAKE(call, real(NF_ARGUMENTS(parameters)));                                                   \
             ready = (type)nf_call_end(&call);                                                                \
         }                                                                                                    \
-        if (!nf_is_idle())                                                                                   \
+        if (!nf_is_idle()) {                                                                                 \
             nf_turn_begins();                                                                                \
+            nf_polled(NF_CALL_##ID, (const long[]){NF_TO_LONGS(parameters)}, ready);                         \
+        }                                                                                                    \
         return ready;                                                                                        \
     }
 

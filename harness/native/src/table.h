@@ -5,6 +5,7 @@
  *   NF_PARAMETERS(list)   int fd, const void *buffer, size_t size
  *   NF_ARGUMENTS(list)    fd, buffer, size
  *   NF_FROM_LONGS(list)   (int)a[0], (const void *)a[1], (size_t)a[2]
+ *   NF_TO_LONGS(list)     (long)fd, (long)buffer, (long)size
  */
 #ifndef NF_TABLE_H
 #define NF_TABLE_H
@@ -37,5 +38,14 @@
     (t0) a[0], (t1)a[1], (t2)a[2], (t3)a[3], (t4)a[4]
 #define NF_FROM_LONGS_6(t0, v0, t1, v1, t2, v2, t3, v3, t4, v4, t5, v5)                                      \
     (t0) a[0], (t1)a[1], (t2)a[2], (t3)a[3], (t4)a[4], (t5)a[5]
+
+#define NF_TO_LONGS(list) NF_TO_LONGS_ list
+#define NF_TO_LONGS_(n, ...) NF_TO_LONGS_##n(__VA_ARGS__)
+#define NF_TO_LONGS_1(t, v) (long)v
+#define NF_TO_LONGS_2(t, v, ...) (long)v, NF_TO_LONGS_1(__VA_ARGS__)
+#define NF_TO_LONGS_3(t, v, ...) (long)v, NF_TO_LONGS_2(__VA_ARGS__)
+#define NF_TO_LONGS_4(t, v, ...) (long)v, NF_TO_LONGS_3(__VA_ARGS__)
+#define NF_TO_LONGS_5(t, v, ...) (long)v, NF_TO_LONGS_4(__VA_ARGS__)
+#define NF_TO_LONGS_6(t, v, ...) (long)v, NF_TO_LONGS_5(__VA_ARGS__)
 
 #endif

@@ -10,10 +10,12 @@
  * the control library under names of its own (attach.c).
  */
 #include "wrappers.h"
+#include "census.h"
 #include "engine.h"
 #include "journal.h"
 #include "process.h"
 #include "raw.h"
+#include "reports.h"
 #include "shapes.h"
 
 #include <linux/close_range.h>
@@ -290,6 +292,7 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
 {
     struct nf_call call;
     long ready;
+    nf_census_if_asked();
     if (!nf_is_idle())
         nf_turn_ends();
     if (nf_is_idle() || !nf_call_begin(&call, id, -1, NF_NOTHING, 0)) {
@@ -298,8 +301,10 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
         NF_MAKE(call, nf_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]));
         ready = nf_call_end(&call);
     }
-    if (!nf_is_idle())
+    if (!nf_is_idle()) {
         nf_turn_begins();
+        nf_polled(id, a, ready);
+    }
     return ready;
 }
 
