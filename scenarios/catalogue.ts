@@ -1,5 +1,21 @@
 import type { Scenario } from '../harness/check/scenario.ts';
+import { errorAnywhere } from './error-anywhere.ts';
+import { fileIsTruncated } from './file-is-truncated.ts';
+import { leavesNothingBehind } from './leaves-nothing-behind.ts';
+import { memoryRunsOut } from './memory-runs-out.ts';
 import { partialWriteThenError } from './partial-write-then-error.ts';
+import { peerDoesNotRead } from './peer-does-not-read.ts';
+import { serverCallsFail } from './server-calls-fail.ts';
+import { softFaultsResume } from './soft-faults-resume.ts';
 
 /** Every scenario. */
-export const SCENARIOS: readonly Scenario[] = [partialWriteThenError];
+export const SCENARIOS: readonly Scenario[] = [
+  partialWriteThenError,
+  softFaultsResume,
+  errorAnywhere,
+  leavesNothingBehind,
+  serverCallsFail,
+  memoryRunsOut,
+  fileIsTruncated,
+  peerDoesNotRead,
+];

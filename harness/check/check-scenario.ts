@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly seed?: number;
   /** Path of one failing case, as reported, to begin there. */
   readonly path?: string;
+  /** Whether the first failing case is made smaller. Default true. */
+  readonly shrinks?: boolean;
   /** Longest wait of a client in one case, in milliseconds. Default 2000. */
   readonly patienceMs?: number;
   /** Told after each case, shrunk ones included. */
@@ -78,7 +80,7 @@ export async function settleDraft(
 export async function checkScenario(
   server: RunningServer,
   scenario: Scenario,
-  { runs = 100, seed, path, patienceMs = 2000, onCase, signal }: CheckOptions = {},
+  { runs = 100, seed, path, shrinks = true, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
   const { contracts, calmMs, rounds } = scenario;
   const tryDraft = async (draft: CaseDraft): Promise<void> => {
@@ -95,6 +97,7 @@ export async function checkScenario(
   };
   const details = await fc.check(fc.asyncProperty(scenario.arbitrary, tryDraft), {
     numRuns: runs,
+    endOnFailure: !shrinks,
     ...(seed === undefined ? {} : { seed }),
     ...(path === undefined ? {} : { path }),
   });

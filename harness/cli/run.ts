@@ -18,7 +18,7 @@ import type { Plan } from '../plan/plan.ts';
 import { runToJson } from '../report/json.ts';
 import { renderRun } from '../report/terminal.ts';
 import type { HoldAction, Run } from '../run/run.ts';
-import { TARGETS } from '../target/catalogue.ts';
+import { ALL_TARGETS, TARGETS } from '../target/catalogue.ts';
 import { commandTarget } from '../target/command.ts';
 import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
@@ -84,7 +84,10 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       parseDelay,
       20,
     )
-    .option('-t, --target <name>', `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}`)
+    .option(
+      '-t, --target <name>',
+      `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}, or the reference server with a bug of docs/bugs.md`,
+    )
     .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
     .option('--port <number>', 'where the command listens, if it takes no {port}', parseCountUpTo(65_535))
     .option(
@@ -213,6 +216,7 @@ function chooseTarget(command: readonly string[], { target: name, host, port }: 
     return commandTarget({ command: program, args, host, port });
   }
   const names = TARGETS.map((target) => target.name);
+  const known = ALL_TARGETS.map((target) => target.name);
   if (name === undefined)
     throw new NthfailError('NF_E_USAGE', 'no server: give --target NAME, or a command after --', {
       hint: `the targets are ${names.join(', ')}`,
@@ -221,9 +225,9 @@ function chooseTarget(command: readonly string[], { target: name, host, port }: 
     throw new NthfailError('NF_E_USAGE', '--host and --port are for a command, and --target was given', {
       hint: 'leave them out: a target chooses its own address',
     });
-  const target = TARGETS.find((one) => one.name === name);
+  const target = ALL_TARGETS.find((one) => one.name === name);
   if (target !== undefined) return target;
-  const nearest = nearestWord(name, names);
+  const nearest = nearestWord(name, known);
   throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
     hint: nearest === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${nearest}?`,
   });

@@ -1,6 +1,7 @@
 import { type Contract, HELD } from './contract.ts';
 import { isHarmed } from './is-harmed.ts';
 import { leftEarly } from './left-early.ts';
+import { stalledMs } from './stall.ts';
 
 /** After EAGAIN, EINTR or a short write, and after no fault at all, the full response arrives. */
 export const resumes: Contract = {
@@ -14,8 +15,11 @@ export const resumes: Contract = {
   smallest: `
     client gave up`,
   judge: (run) => {
-    const { exchanges, patienceMs } = run;
-    const unharmed = exchanges.filter((judged) => !isHarmed(run, judged) && !leftEarly(judged));
+    const { exchanges, patienceMs, target } = run;
+    const { writeTimeoutMs = Infinity } = target;
+    const unharmed = exchanges.filter(
+      (judged) => !isHarmed(run, judged) && !leftEarly(judged) && stalledMs(judged) < writeTimeoutMs,
+    );
     if (unharmed.length === 0)
       return {
         outcome: 'not-applicable',

@@ -100,8 +100,9 @@ function judgeRecord(run: Run, { connection, error }: StruckConnection): Finding
 }
 
 function judgeTurn(run: Run, { connection, error }: StruckConnection): Finding {
-  const isTeardown = ({ call, ordinal, sequence }: CallEvent): boolean =>
+  const isTeardown = ({ call, ordinal, sequence, isGone }: CallEvent): boolean =>
     sequence > error.sequence &&
+    !isGone &&
     (call === 'close' || call === 'shutdown' || (call === 'epoll_ctl' && ordinal === EPOLL_CTL_DEL));
   const { errorHandler } = run.target.log;
   const handler = errorHandler === undefined ? [] : recordsOf(run, connection, errorHandler);

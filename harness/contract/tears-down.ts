@@ -1,5 +1,8 @@
+import type { ConnectionView } from '../journal/connection-view.ts';
+import type { CallEvent } from '../journal/event.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
+import { stalledMs } from './stall.ts';
 import { brokenConnections, NO_FATAL_ERROR, type StruckConnection } from './struck-connections.ts';
 
 /**
@@ -13,8 +16,8 @@ export const tearsDown: Contract = {
   id: 'tears-down',
   claim: 'after a hard error the server itself closes the descriptor, in time, once, and uses it no more',
   needs:
-    'a write or a read that failed with anything but EAGAIN and EINTR, or an epoll_ctl that failed under a connection; for the ' +
-    'last part any connection.',
+    'a write or a read that failed with anything but EAGAIN and EINTR, or an epoll_ctl that failed under a connection; or ' +
+    '`writeTimeoutMs` and a client that stopped reading for twice as long. For the last part any connection.',
   decides:
     'whether the last close came before the patience of the client ended, and because of the error rather than because the ' +
     'client left; and whether a call on the number was refused with EBADF after the process had closed it.',
@@ -23,7 +26,7 @@ export const tearsDown: Contract = {
     send 200 = ECONNRESET`,
   judge: (run) => {
     for (const { connection } of run.exchanges) {
-      const late = connection?.calls.find(({ isGone }) => isGone);
+      const late = connection?.calls.find((call) => isMisuse(connection, call));
       if (late !== undefined)
         return {
           outcome: 'broken',
@@ -31,6 +34,10 @@ export const tearsDown: Contract = {
           seen: `${late.call} = EBADF${late.call === 'close' ? ': it was closed twice' : ''}`,
           at: late.sequence,
         };
+    }
+    for (const exchange of run.exchanges) {
+      const finding = judgeTimeout(run, exchange);
+      if (finding.outcome !== 'held') return finding;
     }
     const struck = [...brokenConnections(run), ...unwatchedConnections(run)];
     if (struck.length === 0) return NO_FATAL_ERROR;
@@ -42,6 +49,19 @@ export const tearsDown: Contract = {
   },
 };
 
+/**
+ * Whether the call is on a number that the same process closed itself. A child that closes every number it may have
+ * inherited means no harm.
+ */
+function isMisuse({ calls }: ConnectionView, call: CallEvent): boolean {
+  return (
+    call.isGone &&
+    calls.some(
+      (one) => one.call === 'close' && !one.isGone && one.fd === call.fd && one.process === call.process,
+    )
+  );
+}
+
 /** The connections that a failed epoll_ctl left without their response: nobody would ever notice them again. */
 function unwatchedConnections({ exchanges }: Run): readonly StruckConnection[] {
   return exchanges.flatMap(({ connection, isComplete }: JudgedExchange) => {
@@ -52,11 +72,28 @@ function unwatchedConnections({ exchanges }: Run): readonly StruckConnection[] {
   });
 }
 
+/** A response that nobody reads must not hold its connection for longer than the server's own time limit. */
+function judgeTimeout({ target }: Run, judged: JudgedExchange): Finding {
+  const { writeTimeoutMs } = target;
+  const { connection, golden } = judged;
+  const ms = stalledMs(judged);
+  // Twice the limit: what was sent just before may have begun it anew.
+  if (writeTimeoutMs === undefined || connection === undefined || ms <= 2 * writeTimeoutMs) return HELD;
+  // It gave up, or all was sent: nothing was stuck.
+  if (!judged.isComplete || connection.writes.every(({ result, asked }) => result === asked)) return HELD;
+  return {
+    outcome: 'broken',
+    expected: `fd ${connection.fd} closed after ${writeTimeoutMs} ms in which the client read nothing`,
+    seen: `it went on after ${ms} ms, to the end of ${golden.stream.length} bytes`,
+    at: connection.writes.at(-1)?.sequence,
+  };
+}
+
 function judgeClose(run: Run, { connection, error }: StruckConnection): Finding {
   const clientEnd = run.exchanges.find((one) => one.connection === connection)?.exchange.end;
   const hasSeenEnd = clientEnd?.kind === 'server-closed' || clientEnd?.kind === 'server-reset';
   const ownClose = connection.calls.findLast(
-    ({ call, process }) => call === 'close' && process === error.process,
+    ({ call, process, isGone }) => call === 'close' && process === error.process && !isGone,
   );
   const close = connection.lastClose ?? (hasSeenEnd ? ownClose : undefined);
   const isOwnDoing =
@@ -68,14 +105,16 @@ function judgeClose(run: Run, { connection, error }: StruckConnection): Finding 
       seen: 'it is still open',
       at: error.sequence,
     };
-  if (!isOwnDoing && error.atNs < clientEnd.atNs && clientEnd.atNs < close.atNs)
+  // A call that was held failed when it was let go.
+  const failedAtNs = error.atNs + BigInt(error.durationNs);
+  if (!isOwnDoing && failedAtNs < clientEnd.atNs && clientEnd.atNs < close.atNs)
     return {
       outcome: 'broken',
       expected: `fd ${connection.fd} closed because of the error, within ${run.patienceMs} ms`,
-      seen: `closed only after the client had given up, ${millis(close.atNs - error.atNs)} ms after the error`,
+      seen: `closed only after the client had given up, ${millis(close.atNs - failedAtNs)} ms after the error`,
       at: close.sequence,
     };
-  const later = connection.calls.find(({ sequence }) => sequence > close.sequence);
+  const later = connection.calls.find(({ sequence, isGone }) => sequence > close.sequence && !isGone);
   if (later === undefined) return HELD;
   return {
     outcome: 'broken',

@@ -6,6 +6,8 @@ export type ClientStep =
   | { readonly kind: 'get'; readonly path: string }
   /** Waits for every response that was asked for so far. */
   | { readonly kind: 'await' }
+  /** Does nothing for that many milliseconds, from 1 to 60000. */
+  | { readonly kind: 'wait'; readonly waitMs: number }
   /** Reads nothing from here on, so that the server's buffer fills up. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -23,7 +25,7 @@ export type Workload = readonly ClientStep[];
 /** The steps that have no more to say than their name. */
 const WORDS = ['await', 'pause', 'resume', 'half-close', 'reset'] as const;
 
-const HINT = `steps are GET /path, ${WORDS.join(', ')}, with "; " between them`;
+const HINT = `steps are GET /path, wait MS, ${WORDS.join(', ')}, with "; " between them`;
 
 /**
  * Reads the text form of a workload, such as `GET /a; GET /b; await; half-close`.
@@ -37,6 +39,8 @@ export function parseWorkload(text: string): Workload {
     .map((part): ClientStep => {
       const path = /^GET (\/[^\s]*)$/.exec(part)?.[1];
       if (path !== undefined) return { kind: 'get', path };
+      const waitMs = Number(/^wait (\d{1,5})$/.exec(part)?.[1]);
+      if (waitMs >= 1 && waitMs <= 60_000) return { kind: 'wait', waitMs };
       const kind = WORDS.find((word) => word === part);
       if (kind === undefined)
         throw new NthfailError('NF_E_USAGE', `${JSON.stringify(part)} is nothing that a client does`, {
@@ -57,7 +61,8 @@ export function printWorkload(workload: Workload): string {
 
 /** The text form of one step. */
 export function printClientStep(step: ClientStep): string {
-  return step.kind === 'get' ? `GET ${step.path}` : step.kind;
+  if (step.kind === 'get') return `GET ${step.path}`;
+  return step.kind === 'wait' ? `wait ${step.waitMs}` : step.kind;
 }
 
 /** The workload, given as such or as text. @throws NthfailError `NF_E_USAGE` */

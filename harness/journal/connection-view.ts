@@ -13,9 +13,9 @@ export interface ConnectionView {
   readonly fd: number;
   /** The client's port, by which its exchange is found. */
   readonly peerPort: number;
-  /** Every call on it, oldest first, from accept on. */
+  /** Every call on it, oldest first, from accept on; those on a closed descriptor (`isGone`) too. */
   readonly calls: readonly CallEvent[];
-  /** Its calls of the write family. */
+  /** Its calls of the write family, but for those on a closed descriptor. */
   readonly writes: readonly CallEvent[];
   /** Bytes that the kernel took from all its writes. */
   readonly sentBytes: number;
@@ -60,14 +60,19 @@ export function isRead(event: CallEvent): boolean {
   return READS.has(event.call);
 }
 
-/** Whether the call failed in a way that no retry mends. */
-export function isHardError({ result }: CallEvent): boolean {
+/**
+ * Whether the call failed in a way that no retry mends. A sendfile that sends nothing does: the file has become shorter, and
+ * will say so for ever.
+ */
+export function isHardError({ call, asked, result }: CallEvent): boolean {
+  if (result === 0) return call === 'sendfile' && asked > 0;
   return result < 0 && !['EAGAIN', 'EINTR'].includes(getSystemErrorName(result));
 }
 
-/** The result as strace prints it: a number, or the name of the errno. */
-export function describeResult({ result }: CallEvent): string {
-  return result < 0 ? getSystemErrorName(result) : String(result);
+/** The result as strace prints it: a number, an address, or the name of the errno. */
+export function describeResult({ call, result }: CallEvent): string {
+  if (result < 0) return getSystemErrorName(result);
+  return call === 'mmap' ? `0x${result.toString(16)}` : String(result);
 }
 
 function namesOf(wanted: CallFamily): ReadonlySet<string> {

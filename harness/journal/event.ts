@@ -29,10 +29,10 @@ export interface CallEvent extends Recorded {
    * connection. epoll_ctl: the event mask. shutdown: how.
    */
   readonly asked: number;
-  /** What the caller got: bytes (of all messages for sendmmsg and recvmmsg), a descriptor, 0, or the negated errno. */
+  /** What the caller got: bytes (of all messages for sendmmsg and recvmmsg), a descriptor, an address (mmap), 0, or the negated errno. */
   readonly result: number;
   readonly durationNs: number;
-  /** write and read family: ordinal on the connection, from 1. accept: the peer's port. epoll_ctl: the operation. */
+  /** write and read family: ordinal on the connection, from 1; 0 if {@link isGone}. accept: the peer's port. epoll_ctl: the operation. */
   readonly ordinal: number;
   /** The result is made up; the kernel did not see the call. */
   readonly isInjected: boolean;
@@ -56,7 +56,11 @@ export interface CallEvent extends Recorded {
   readonly isKilled: boolean;
   /** The call is on no connection of a case: it is the server's own. */
   readonly isOfServer: boolean;
-  /** The process had closed the descriptor before: the kernel refused the call with EBADF. */
+  /**
+   * The process had closed this descriptor of the connection before, and the kernel refused the call with EBADF: a second
+   * close, or a use after close. No rule looks at such a call and nothing counts it. A number that refers to something
+   * else by then is no longer the connection's, and calls on it are not recorded here.
+   */
   readonly isGone: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;

@@ -172,7 +172,7 @@ export class JournalReader {
           isFull: has(EVENT_FLAG.full),
           isKilled: has(EVENT_FLAG.killed),
           isOfServer: has(EVENT_FLAG.server),
-          isGone: false,
+          isGone: has(EVENT_FLAG.gone),
         };
         return { caseSlot, event };
       }

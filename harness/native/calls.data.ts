@@ -39,6 +39,7 @@ export type CallName =
   | 'setsockopt'
   | 'getsockopt'
   | 'io_uring_setup'
+  | 'mmap'
   | 'epoll_create'
   | 'epoll_create1'
   | 'epoll_ctl'
@@ -771,6 +772,26 @@ export const CALLS: readonly Call[] = [
   },
   {
     id: 36,
+    name: 'mmap',
+    family: 'lifecycle',
+    scope: 'process',
+    canBeShort: false,
+    errnos: [
+      'EACCES',
+      'EAGAIN',
+      'EBADF',
+      'EEXIST',
+      'EINVAL',
+      'ENFILE',
+      'ENODEV',
+      'ENOMEM',
+      'EOVERFLOW',
+      'EPERM',
+      'ETXTBSY',
+    ],
+  },
+  {
+    id: 37,
     name: 'epoll_create',
     family: 'readiness',
     scope: 'process',
@@ -778,7 +799,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EINVAL', 'EMFILE', 'ENFILE', 'ENOMEM'],
   },
   {
-    id: 37,
+    id: 38,
     name: 'epoll_create1',
     family: 'readiness',
     scope: 'process',
@@ -786,7 +807,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EINVAL', 'EMFILE', 'ENFILE', 'ENOMEM'],
   },
   {
-    id: 38,
+    id: 39,
     name: 'epoll_ctl',
     family: 'readiness',
     scope: 'connection',
@@ -794,7 +815,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EBADF', 'EEXIST', 'EINVAL', 'ELOOP', 'ENOENT', 'ENOMEM', 'ENOSPC', 'EPERM'],
   },
   {
-    id: 39,
+    id: 40,
     name: 'epoll_wait',
     family: 'readiness',
     scope: 'process',
@@ -802,7 +823,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL'],
   },
   {
-    id: 40,
+    id: 41,
     name: 'epoll_pwait',
     family: 'readiness',
     scope: 'process',
@@ -810,7 +831,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL'],
   },
   {
-    id: 41,
+    id: 42,
     name: 'epoll_pwait2',
     family: 'readiness',
     scope: 'process',
@@ -818,7 +839,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL', 'ENOSYS'],
   },
   {
-    id: 42,
+    id: 43,
     name: 'poll',
     family: 'readiness',
     scope: 'process',
@@ -826,7 +847,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EFAULT', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 43,
+    id: 44,
     name: 'ppoll',
     family: 'readiness',
     scope: 'process',
@@ -834,7 +855,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EFAULT', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 44,
+    id: 45,
     name: 'select',
     family: 'readiness',
     scope: 'process',
@@ -842,7 +863,7 @@ export const CALLS: readonly Call[] = [
     errnos: ['EBADF', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 45,
+    id: 46,
     name: 'pselect',
     family: 'readiness',
     scope: 'process',

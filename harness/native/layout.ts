@@ -1,7 +1,7 @@
 /** The words of the segment's protocol that are no offsets: they mirror the enums of `src/segment.h`. */
 
 /** Version of the layout; raised with every change of `src/layout.def` or `src/calls.def`. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 
 /** What a rule does (`enum nf_action`). */
 export const ACTION = {
@@ -52,6 +52,7 @@ export const EVENT_FLAG = {
   full: 256,
   killed: 512,
   server: 1024,
+  gone: 2048,
 } as const;
 
 /** Rules that one case can hold (`NF_RULES`). */

@@ -3,7 +3,7 @@ import { type CallRow, readCallRows } from './render-calls.ts';
 const FAMILIES: readonly (readonly [family: string, what: string])[] = [
   ['write', 'Sends bytes. Counted together as `write#N`.'],
   ['read', 'Receives bytes. Counted together as `read#N`.'],
-  ['lifecycle', 'Begins, ends, copies or configures a descriptor.'],
+  ['lifecycle', 'Begins, ends, copies, configures or maps a descriptor; `mmap` maps memory alone, too.'],
   ['readiness', 'Tells of the state of descriptors. The return of one that waits begins a turn.'],
 ];
 
@@ -20,7 +20,8 @@ export function renderCallsPage(definition: string): string {
     '',
     'Every intercepted call: as the function of libc, under its other names (`__write`, `__read_chk`, `sendfile64`, ...),',
     'and where a program makes it through `syscall(2)`. What a program does by an instruction of its own, without libc, is',
-    'not seen; see [what is real](fidelity.md).',
+    'not seen, nor what libc does inside: `malloc`, a new thread and `dlopen` map memory without passing `mmap` here. See',
+    '[what is real](fidelity.md).',
     '',
     'A call of scope _connection_ is counted on the connection of its descriptor. One of scope _process_ belongs to no',
     'connection: a step for it is for the server as a whole. An errno that is not listed needs a `!`, as in `send#1=ENOENT!`.',

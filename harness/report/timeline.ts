@@ -42,7 +42,7 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         event.kind === 'call' && isShownAtItsEnd(event) ? event.atNs + BigInt(event.durationNs) : event.atNs,
       entry: {
         lane: 'server' as const,
-        text: event.kind === 'held' ? describeHeld(event) : describeCall(event),
+        text: event.kind === 'held' ? describeHeld(event) : describeCall(event) + describeState(event),
         fault: describeFault(event, run.plan),
         sequence: event.sequence,
         call: event.kind === 'call' ? event : undefined,
@@ -151,7 +151,7 @@ const EPOLL_EVENTS: readonly (readonly [bit: number, name: string])[] = [
 ];
 
 function describeCall(event: CallEvent): string {
-  const { call, fd, asked, ordinal, result } = event;
+  const { call, fd, asked, ordinal } = event;
   if (event.isKilled) return `${call}(${fd}) is never made`;
   if (isWrite(event) || isRead(event)) return `${call}(${fd}, ${asked} bytes) = ${describeResult(event)}`;
   if (fd < 0) return `${call}() = ${describeResult(event)}`;
@@ -159,9 +159,14 @@ function describeCall(event: CallEvent): string {
   if (call === 'epoll_ctl') {
     const names = EPOLL_EVENTS.filter(([bit]) => (asked & bit) !== 0).map(([, name]) => name);
     const mask = names.length > 0 ? `, ${names.join('|')}` : '';
-    return `epoll_ctl(${EPOLL_OPERATIONS[ordinal] ?? ordinal}, ${fd}${mask}) = ${result}`;
+    return `epoll_ctl(${EPOLL_OPERATIONS[ordinal] ?? ordinal}, ${fd}${mask}) = ${describeResult(event)}`;
   }
   return `${call}(${fd}) = ${describeResult(event)}`;
+}
+
+/** What the call's descriptor was, where that is not plain. */
+function describeState({ isGone }: CallEvent): string {
+  return isGone ? ' (descriptor is closed)' : '';
 }
 
 function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undefined {

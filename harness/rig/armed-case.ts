@@ -36,6 +36,8 @@ export class ArmedCase {
   readonly #drain: () => void;
   readonly #onDisarm: () => void;
   #outcomes: readonly StepOutcome[] | undefined;
+  /** Another case was armed at the same time, for however short. */
+  hasCompany = false;
   #idleReports: ReadonlyMap<number, number> | undefined;
 
   /** @internal Made by `Rig.arm`. */

@@ -173,6 +173,8 @@ export class Rig {
         for (const slot of slots) this.#cases.delete(slot);
       },
     });
+    armed.hasCompany = this.#cases.size > 0;
+    for (const other of this.#cases.values()) other.hasCompany = true;
     for (const slot of slots) this.#cases.set(slot, armed);
     return armed;
   }

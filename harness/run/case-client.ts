@@ -31,7 +31,7 @@ export class CaseClient {
       const fault = armed.plan.steps[step]?.fault;
       if (fault === undefined || !isStop(fault)) return;
       const isHeld = await Promise.race([armed.waitUntilHeld(step, options.patienceMs), isOver]);
-      if (isHeld && fault.kind === 'full') return stopReading(server, armed, client, step);
+      if (isHeld && fault.kind === 'full') return stopReading(server, armed, lane, step);
       const planned = fault.kind === 'hold' ? options.onHold[fault.name] : 'reset';
       const action = isHeld ? (planned ?? 'release') : 'release';
       if (action === 'reset') await client.reset();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { buildGet } from '../exchange/build-get.ts';
 import { connectRawClient } from '../exchange/connect-raw-client.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -42,6 +43,11 @@ export class ClientLane {
     return this.#complete === this.#meters.length;
   }
 
+  /** It was told to read nothing. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Neither a whole response nor the end of the connection came in time. */
   get gaveUp(): boolean {
     return this.#gaveUp;
@@ -56,6 +62,9 @@ export class ClientLane {
         break;
       case 'await':
         await this.#receive();
+        break;
+      case 'wait':
+        await delay(step.waitMs);
         break;
       case 'pause':
         this.#isPaused = true;

@@ -1,7 +1,7 @@
-import type { RawClient } from '../exchange/raw-client.ts';
 import { isWrite } from '../journal/connection-view.ts';
 import type { ArmedCase, StepOutcome } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import type { ClientLane } from './client-lane.ts';
 
 /** How long a server with a clamped send buffer may take to feel it, in milliseconds: one that blocks does not tell. */
 const FULL_MS = 200;
@@ -10,16 +10,19 @@ const FULL_MS = 200;
 export async function stopReading(
   { rig }: RunningServer,
   armed: ArmedCase,
-  client: RawClient,
+  lane: ClientLane,
   step: number,
 ): Promise<void> {
+  const { client } = lane;
+  const { isPaused } = lane;
   client.pause();
   const since = rig.serverEvents.at(-1)?.sequence ?? -1;
   armed.release(step);
   const hasTurnedOver = (): boolean =>
     rig.serverEvents.some(({ kind, sequence }) => kind === 'turn-end' && sequence > since);
   await rig.waitFor(() => feltFull(armed, step) || hasTurnedOver(), FULL_MS);
-  client.resume();
+  // A client that had stopped of its own accord begins again when it wants to.
+  if (!isPaused) client.resume();
 }
 
 /** Whether a write met the full buffer: it was cut or refused by the kernel, or lasted until the client read again. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { ProcessEvent } from '../journal/event.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
+import { isAlive } from '../target/live-processes.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import type { LostProcess } from './run.ts';
 
@@ -34,15 +34,4 @@ export function killedBy(armed: ArmedCase): ReadonlySet<number> {
   return new Set(
     armed.events.flatMap((event) => (event.kind === 'call' && event.isKilled ? event.process : [])),
   );
-}
-
-/** Whether a process runs; a zombie does not. */
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before the state may hold anything, parentheses too.
-    return !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
-  } catch {
-    return false;
-  }
 }

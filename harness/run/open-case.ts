@@ -11,6 +11,7 @@ import type { ArmedCase } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { askFresh, finishBystander, openBystander } from './bystander.ts';
 import { CaseClient } from './case-client.ts';
+import { CpuWatch } from './cpu-watch.ts';
 import { ClientLane } from './client-lane.ts';
 import { outcomesOf } from './full-buffer.ts';
 import { firstResponse, type Golden, type GoldenResponse } from './golden.ts';
@@ -74,6 +75,8 @@ export class OpenCase {
   readonly #lanePlans: readonly LanePlan[];
   readonly #armed: ArmedCase;
   readonly #clients: CaseClient[] = [];
+  readonly #cpuWatch: CpuWatch;
+  #cpu: Run['cpu'];
   readonly #abort = (): void => void this.#closeClients();
 
   private constructor(
@@ -102,6 +105,7 @@ export class OpenCase {
     };
     this.#lanePlans = planLanes(parts.plan);
     this.#armed = rig.arm(parts.plan, { by: 'source', address: this.#lanePlans[0]?.source ?? '' });
+    this.#cpuWatch = new CpuWatch(server);
     options.signal?.addEventListener('abort', this.#abort);
   }
 
@@ -145,6 +149,7 @@ export class OpenCase {
       // While the clients are still connected: a server that cannot rest has the time to show it.
       if (!this.plan.steps.some(isForServer)) bystanders.push(...(await this.#finishBystander()));
       if (this.#options.calmMs !== undefined) await delay(this.#options.calmMs);
+      this.#cpu = this.#cpuWatch.end();
       await this.#closeClients();
       await this.#settle();
       outputWhileArmed = this.#server.readOutput(this.#before.outputMark);
@@ -160,6 +165,7 @@ export class OpenCase {
 
   /** Gives up: the plan is disarmed, and every connection closed. */
   async abandon(): Promise<void> {
+    this.#cpuWatch.end();
     this.#armed.disarm();
     this.#options.signal?.removeEventListener('abort', this.#abort);
     await this.#closeClients();
@@ -230,7 +236,8 @@ export class OpenCase {
         const exchange = lane.exchange();
         const connection = connections.find(({ peerPort }) => peerPort === exchange.source.port);
         const { isComplete, gaveUp } = lane;
-        return { exchange, workload, golden, connection, isComplete, gaveUp, idleReports: 0 };
+        const idleReports = connection === undefined ? 0 : armed.idleReports(connection.id);
+        return { exchange, workload, golden, connection, isComplete, gaveUp, idleReports };
       }),
       events: armed.events,
       log: splitLog(rig.serverEvents.filter((event) => event.sequence > lastEvent)),
@@ -240,7 +247,7 @@ export class OpenCase {
       lostProcesses: findLost(server, gone, killed),
       isServerKilled: server.end !== undefined && killed.size > 0,
       usage: [],
-      cpu: undefined,
+      cpu: armed.hasCompany ? undefined : this.#cpu,
       losses: subtractLosses(rig.losses, losses),
       usesIoUring: rig.unseen.length > 0,
       patienceMs: this.patienceMs,

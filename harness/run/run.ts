@@ -7,7 +7,7 @@ import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepOutcome } from '../rig/armed-case.ts';
 import type { ProcessEnd } from '../target/process-end.ts';
-import type { LogKnowledge } from '../target/log-knowledge.ts';
+import type { Target } from '../target/target.ts';
 import type { Golden } from './golden.ts';
 
 /** What the client does with its own connection while the server is stopped at a hold, before it lets go. */
@@ -59,7 +59,7 @@ export interface Usage {
 
 /** One case from plan to evidence: all that contracts judge. */
 export interface Run {
-  readonly target: { readonly name: string; readonly title: string; readonly log: LogKnowledge };
+  readonly target: Pick<Target, 'name' | 'title' | 'log' | 'writeTimeoutMs'>;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */
   readonly onHold: Readonly<Record<string, HoldAction>>;
@@ -80,7 +80,7 @@ export interface Run {
   readonly isServerKilled: boolean;
   /** What the server held after each round of the case; empty when it was run once. */
   readonly usage: readonly Usage[];
-  /** CPU time from the arming to the end of the clients; undefined when other cases ran meanwhile. */
+  /** CPU time of a case that took its time; undefined when it was quick, or not alone on the server. */
   readonly cpu: { readonly usedNs: bigint; readonly wallNs: bigint } | undefined;
   readonly losses: Losses;
   /** The server has set io_uring up, through which it may move bytes that no library sees. */

@@ -10,7 +10,7 @@ export function liveProcesses({ rig }: RunningServer): RunningServer['rig']['pro
 }
 
 /** Whether there is a process with this pid that has not ended; one that nobody has waited for yet has. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     return /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
   } catch {

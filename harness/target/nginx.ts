@@ -7,7 +7,10 @@ import { sumPieces, type Target } from './target.ts';
 export const nginx: Target = {
   name: 'nginx',
   title: 'nginx, static files',
-  log: { alert: /\[(?:alert|emerg)\]/ },
+  log: {
+    alert: /\[(?:alert|emerg)\]/,
+    access: /^(?<client>[\d.]+) "[^"]*" \d+ bytes_sent:(?<sent>\d+) body:(?<body>\d+)$/,
+  },
   prepare: ({ directory, host, port }) => {
     const root = makeDocumentRoot(directory);
     const errorLog = join(directory, 'error.log');

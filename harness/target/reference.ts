@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compile } from '../native/compile.ts';
 import { packageRoot } from '../native/package-root.ts';
 import type { LogKnowledge } from './log-knowledge.ts';
+import { type Bug, BUGS } from './reference-bugs.data.ts';
 import { makeDocumentRoot } from './static-files.ts';
 import type { ResponseShape, Target } from './target.ts';
 
@@ -11,30 +12,64 @@ const LOG: LogKnowledge = {
   partialRecordLevel: /\[info\]/,
   readyHandler: /ready handler fd:(?<fd>\d+)/,
   errorHandler: /error handler fd:(?<fd>\d+)/,
+  access: /^(?<client>[\d.:]+) "GET [^"]*" \d+ sent:(?<sent>\d+) body:(?<body>\d+)$/,
   alert: /\[alert\]/,
 };
 
 /** The reference server as it should be. */
-export const reference: Target = defineReference('reference', 'the reference server', []);
+export const reference: Target = defineReference('reference', 'the reference server');
 
-/** The reference server with the bug that NGINX Unit had: an error after a partial send goes to the ready handler. */
-export const deferredError: Target = defineReference(
-  'deferred-error',
-  'the reference server, an error after a partial send deferred',
-  ['-DBUG_DEFERRED_ERROR=1'],
-);
+/** The same in its other modes, each of which is right too. */
+export const REFERENCE_MODES: readonly Target[] = [
+  reference,
+  defineReference('reference-level', 'the reference server, level-triggered', [], ['--trigger', 'level']),
+  defineReference('reference-workers', 'the reference server, two workers', [], ['--workers', '2']),
+  defineReference(
+    'reference-timeout',
+    'the reference server, a write timeout of 150 ms',
+    [],
+    ['--write-timeout', '150'],
+  ),
+];
 
-/** The reference server built with some of the switches of its `bug.h`. */
-export function defineReference(name: string, title: string, flags: readonly string[]): Target {
+/** The reference server with one bug. */
+export function bugTarget({ name, title, flag, args }: Bug): Target {
+  return defineReference(name, `the reference server with a bug: ${title}`, [`-D${flag}=1`], args);
+}
+
+/** One for each known bug of the reference server. */
+export const BUG_TARGETS: readonly Target[] = BUGS.map(bugTarget);
+
+/** The reference server with the bug of this name. @throws RangeError when there is none */
+export function bugTargetOf(name: string): Target {
+  const target = BUG_TARGETS.find((one) => one.name === name);
+  if (target === undefined) throw new RangeError(`the reference server has no bug ${name}`);
+  return target;
+}
+
+/** The reference server built with some of the switches of its `bug.h`, and started with more arguments. */
+export function defineReference(
+  name: string,
+  title: string,
+  flags: readonly string[] = [],
+  args: readonly string[] = [],
+): Target {
+  const writeTimeout = args.indexOf('--write-timeout');
   return {
     name,
     title,
     log: LOG,
-    prepare: ({ directory, host, port }) => ({
-      command: buildReference(flags),
-      args: ['--listen', `${host}:${port}`, '--root', makeDocumentRoot(directory)],
-      stopSignal: 'SIGTERM',
-    }),
+    ...(writeTimeout < 0 ? {} : { writeTimeoutMs: Number(args[writeTimeout + 1]) }),
+    prepare: ({ directory, host, port }) => {
+      const accessLog = join(directory, 'access.log');
+      const root = makeDocumentRoot(directory);
+      return {
+        command: buildReference(flags),
+        args: ['--listen', `${host}:${port}`, '--root', root, '--access-log', accessLog, ...args],
+        logFiles: [accessLog],
+        stopSignal: 'SIGTERM',
+      };
+    },
     pathFor: chainPath,
   };
 }

@@ -52,6 +52,8 @@ export interface Target {
   /** One line for people. */
   readonly title: string;
   readonly log: LogKnowledge;
+  /** After how many milliseconds without progress the server closes a connection whose response nobody reads. */
+  readonly writeTimeoutMs?: number;
   /**
    * Writes what the server needs into the site's directory and says how to run it.
    * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.

@@ -61,6 +61,17 @@ test('the last close is the one that leaves no descriptor', () => {
   ]);
 });
 
+test('a call on a closed descriptor is one of its calls, and neither a write, nor its hard error, nor its last close', () => {
+  const [view] = viewConnections([
+    call('accept'),
+    call('close', { asked: 0 }),
+    call('send', { isGone: true, asked: 10, ...failed('EBADF') }),
+    call('close', { isGone: true, ...failed('EBADF') }),
+  ]);
+  expect(view?.calls.map((one) => one.call)).toEqual(['accept', 'close', 'send', 'close']);
+  expect(view).toMatchObject({ writes: [], sentBytes: 0, hardError: undefined, lastClose: { result: 0 } });
+});
+
 test('a connection whose accept is not there has no view', () => {
   expect(viewConnections([call('send')])).toEqual([]);
 });
@@ -72,5 +83,7 @@ test.each(CALLS)('$name is a write if its family is', ({ name, family }) => {
 test('results read as in strace', () => {
   expect(describeResult(call('send', { result: 100 }))).toBe('100');
   expect(describeResult(call('send', failed('EPIPE')))).toBe('EPIPE');
+  expect(describeResult(call('mmap', { result: 0x7f00_1234_5000 }))).toBe('0x7f0012345000');
+  expect(describeResult(call('mmap', failed('ENOMEM')))).toBe('ENOMEM');
   expect(isHardError(call('send', { result: 0 }))).toBe(false);
 });

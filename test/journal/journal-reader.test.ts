@@ -27,7 +27,7 @@ function makeJournal(): {
     const at = slotAt(sequence);
     view.fill(0, at, at + EVENT.size);
     view.writeUInt8(kind, at + EVENT.kind);
-    view.writeUInt8(fields.flags ?? 0, at + EVENT.flags);
+    view.writeUInt16LE(fields.flags ?? 0, at + EVENT.flags);
     view.writeBigInt64LE(fields.result ?? BigInt(text.length), at + EVENT.result);
     for (let done = 0; done < text.length; done += EVENT.size)
       text.copy(view, slotAt(sequence + 1 + done / EVENT.size), done, done + EVENT.size);
@@ -93,6 +93,11 @@ test.each([
   ['expired', 'isExpired'],
   ['moot', 'isMoot'],
   ['sigpipe', 'isSigpipe'],
+  ['delayed', 'isDelayed'],
+  ['full', 'isFull'],
+  ['killed', 'isKilled'],
+  ['server', 'isOfServer'],
+  ['gone', 'isGone'],
 ] as const)('the flag %s is %s alone', (flag, property) => {
   const { reader, write } = makeJournal();
   write(EVENT_KIND.call, { flags: EVENT_FLAG[flag], result: -104n });

@@ -163,6 +163,16 @@ describe('what calls say', () => {
       'epoll_ctl(MOD, 9, IN|OUT|ET) = 0',
     ],
     [call({ call: 'epoll_ctl', sequence: 2, atNs: at(50), ordinal: 2 }), 'epoll_ctl(DEL, 9) = 0'],
+    [
+      call({ call: 'epoll_ctl', sequence: 2, atNs: at(50), ordinal: 2, result: -9, isGone: true }),
+      'epoll_ctl(DEL, 9) = EBADF (descriptor is closed)',
+    ],
+    [
+      call({ call: 'close', sequence: 2, atNs: at(50), result: -9, isGone: true }),
+      'close(9) = EBADF (descriptor is closed)',
+    ],
+    [call({ call: 'mmap', sequence: 2, atNs: at(50), fd: -1, result: 0x7f00_1000 }), 'mmap() = 0x7f001000'],
+    [call({ call: 'mmap', sequence: 2, atNs: at(50), fd: -1, result: -12 }), 'mmap() = ENOMEM'],
     [call({ call: 'shutdown', sequence: 2, atNs: at(50), result: -107 }), 'shutdown(9) = ENOTCONN'],
   ])('%#', (event, text) => {
     expect(timelineOf({ events: [accept(1, at(0)), event] }).at(-1)?.text).toBe(text);

@@ -1,8 +1,8 @@
 /* The tables of what each descriptor refers to. See descriptors.h. */
 #include "descriptors.h"
+#include "real.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 
 _Atomic uint32_t *nf_descriptors;
 struct nf_registration *nf_registrations;
@@ -10,7 +10,8 @@ _Atomic uint32_t nf_descriptors_used;
 
 static void *reserve(size_t size)
 {
-    return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return NF_REAL(mmap)(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                         0);
 }
 
 int nf_descriptors_reserve(void)

@@ -1,7 +1,11 @@
 /*
  * What each descriptor of this process refers to: a word per descriptor number, in private memory reserved
  * once and committed by the kernel page by page as numbers are used. fork copies it as it copies descriptors.
- * A word is 0 (not known), the id of a connection, "of no interest", or "watched log K".
+ * A word is 0 (not known), the id of a connection, its tombstone, "of no interest", or "watched log K".
+ *
+ * A tombstone stands on a number whose descriptor of a connection was closed here: what the kernel refuses
+ * there is a call on that connection. It says nothing once the connection's case is disarmed, and is taken
+ * away by the first call that finds the number open.
  * Beside it, each number's newest registration with an epoll instance.
  */
 #ifndef NF_DESCRIPTORS_H
@@ -15,6 +19,7 @@
 enum { NF_DESCRIPTORS = 1 << 20 }; /* the kernel's default ceiling, /proc/sys/fs/nr_open */
 
 #define NF_WORD_UNKNOWN UINT32_C(0)
+#define NF_WORD_GONE UINT32_C(0x40000000) /* | id of the connection: its tombstone */
 #define NF_WORD_OTHER UINT32_C(0x7fffffff)
 #define NF_WORD_LOG UINT32_C(0x80000000) /* | index of the log */
 
@@ -63,9 +68,27 @@ static inline bool nf_set_word(int fd, uint32_t word)
     return true;
 }
 
+/* Ids end one below the mark: with it, the highest would be NF_WORD_OTHER. */
 static inline bool nf_is_connection(uint32_t word)
 {
+    return word != NF_WORD_UNKNOWN && word < NF_WORD_GONE - 1;
+}
+
+static inline bool nf_is_tombstone(uint32_t word)
+{
+    return word > NF_WORD_GONE && word < NF_WORD_OTHER;
+}
+
+/* A connection's id, or its tombstone. */
+static inline bool nf_names_connection(uint32_t word)
+{
     return word != NF_WORD_UNKNOWN && word < NF_WORD_OTHER;
+}
+
+/* The connection that a word names. */
+static inline uint32_t nf_id_in(uint32_t word)
+{
+    return word & (NF_WORD_GONE - 1);
 }
 
 /* NULL when the number is beyond the table. */
@@ -84,13 +107,19 @@ static inline bool nf_is_known(int fd)
            (known != NULL && atomic_load_explicit(&known->poller, memory_order_relaxed) != 0);
 }
 
-/* The number is free: it refers to nothing, and the kernel has dropped its registration. */
-static inline void nf_clear_descriptor(int fd)
+/* The kernel drops the number's registration. */
+static inline void nf_clear_registration(int fd)
 {
-    nf_set_word(fd, NF_WORD_UNKNOWN);
     struct nf_registration *known = nf_registration_of(fd);
     if (known != NULL && atomic_load_explicit(&known->poller, memory_order_relaxed) != 0)
         atomic_store_explicit(&known->poller, 0, memory_order_relaxed);
+}
+
+/* The number is free: it refers to nothing. */
+static inline void nf_clear_descriptor(int fd)
+{
+    nf_set_word(fd, NF_WORD_UNKNOWN);
+    nf_clear_registration(fd);
 }
 
 #endif

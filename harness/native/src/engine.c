@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -53,7 +52,8 @@ int nf_engine_start(const char *path)
         error = -EPROTO;
         goto out;
     }
-    struct nf_header *h = mmap(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    struct nf_header *h =
+        NF_REAL(mmap)(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (h == MAP_FAILED) {
         error = -errno;
         goto out;
@@ -67,12 +67,36 @@ out:
     return error;
 }
 
+/* Takes a tombstone away, and nothing that another thread has put in its place. The word of `fd` then. */
+static uint32_t remove_tombstone(int fd, uint32_t word)
+{
+    /* A child of vfork has descriptors of its own: the tombstone is its parent's. */
+    if (!nf_process_is_borrowed())
+        atomic_compare_exchange_strong(&nf_descriptors[fd], &word, NF_WORD_UNKNOWN);
+    return nf_is_tombstone(word) ? NF_WORD_UNKNOWN : word;
+}
+
+uint32_t nf_look_up(int fd)
+{
+    uint32_t word = nf_word(fd);
+    if (!nf_is_tombstone(word))
+        return word;
+    int saved = errno;
+    struct nf_connection *connection = nf_connection_of(nf_segment, nf_id_in(word));
+    struct nf_case *owner = nf_case_at(nf_segment, atomic_load(&connection->case_slot) % NF_CASES);
+    bool is_gone = atomic_load(&owner->state) == NF_CASE_ARMED &&
+                   atomic_load(&connection->id) == nf_id_in(word) && nf_syscall(SYS_fcntl, fd, F_GETFD) < 0 &&
+                   errno == EBADF;
+    errno = saved;
+    return is_gone ? word : remove_tombstone(fd, word);
+}
+
 /* Announces a call in its case. The call is the server's when `fd` is no connection and a server's case is
  * armed. */
 static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
 {
-    uint32_t word = nf_word(fd);
-    bool is_connection = nf_is_connection(word);
+    uint32_t word = nf_look_up(fd);
+    bool is_connection = nf_names_connection(word);
     if (!is_connection) {
         word = atomic_load_explicit(&nf_segment->server_connection, memory_order_acquire);
         if (word == 0)
@@ -80,14 +104,15 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
     }
 
     int saved = errno;
-    struct nf_connection *connection = nf_connection_of(nf_segment, word);
+    uint32_t connection_id = nf_id_in(word);
+    struct nf_connection *connection = nf_connection_of(nf_segment, connection_id);
     struct nf_case *owner = nf_case_at(nf_segment, atomic_load(&connection->case_slot) % NF_CASES);
     /* First announce the call, then look whether the connection is still followed: nf_disarm does both in the
      * opposite order, so that it either sees the call in flight or the call sees the connection gone. The
      * state comes before the id: an id that is still there says nothing of a case that was armed anew
      * meanwhile. */
     int place = nf_process_enters(owner);
-    if (atomic_load(&owner->state) != NF_CASE_ARMED || atomic_load(&connection->id) != word) {
+    if (atomic_load(&owner->state) != NF_CASE_ARMED || atomic_load(&connection->id) != connection_id) {
         nf_process_leaves(owner, place);
         /* Not over the word of a connection that another thread has accepted on this number meanwhile. */
         if (is_connection)
@@ -101,8 +126,10 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
                              .error = saved,
                              .fd = fd,
                              .place = place,
-                             .connection_id = word,
-                             .flags = is_connection ? 0 : NF_FLAG_SERVER,
+                             .connection_id = connection_id,
+                             .flags = nf_is_tombstone(word) ? NF_FLAG_GONE
+                                      : is_connection       ? 0
+                                                            : NF_FLAG_SERVER,
                              .id = (uint8_t)id,
                              .is_made = true};
     nf_report_is_answered(connection);
@@ -113,9 +140,10 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
     if (depth < NF_FLIGHTS)
         thread->flights[depth] = (struct nf_flight){.owner = owner,
                                                     .at_ns = call->at_ns,
-                                                    .connection = word,
+                                                    .connection = connection_id,
                                                     .fd = fd,
                                                     .place = place,
+                                                    .flags = call->flags,
                                                     .call = call->id};
     errno = saved;
     return true;
@@ -147,20 +175,26 @@ struct nf_event nf_event_of(const struct nf_call *call, enum nf_event_kind kind,
     };
 }
 
+/* Takes the call out of its case. */
+static void leave(const struct nf_call *call)
+{
+    struct nf_thread *thread = nf_thread_self();
+    if (thread->depth > 0)
+        thread->depth--;
+    nf_process_leaves(call->owner, call->place);
+}
+
 void nf_call_journal(const struct nf_call *call, int64_t result)
 {
     struct nf_event event = nf_event_of(call, NF_EVENT_CALL, call->rule);
     uint64_t duration = nf_now() - call->at_ns;
     event.result = result;
     event.duration_ns = duration > UINT32_MAX ? UINT32_MAX : (uint32_t)duration;
-    struct nf_thread *thread = nf_thread_self();
-    thread->touched++;
+    nf_thread_self()->touched++;
     nf_journal_write(nf_segment, &event, NULL, 0);
     if (call->rule != 0)
         nf_ring_if_awaited(nf_segment);
-    if (thread->depth > 0)
-        thread->depth--;
-    nf_process_leaves(call->owner, call->place);
+    leave(call);
 }
 
 void nf_call_abandoned(const struct nf_flight *flight)
@@ -176,12 +210,16 @@ void nf_call_abandoned(const struct nf_flight *flight)
         .turn = thread->turn,
         .ordinal = flight->ordinal,
         .case_slot = (uint16_t)atomic_load(&nf_connection_of(nf_segment, flight->connection)->case_slot),
+        .flags = flight->flags,
         .process = nf_process_slot(thread),
         .kind = NF_EVENT_CALL,
         .call = flight->call,
     };
-    nf_journal_write(nf_segment, &event, NULL, 0);
-    nf_ring_if_awaited(nf_segment);
+    /* On a descriptor that is gone only what the kernel refuses is a call on the connection. */
+    if ((flight->flags & NF_FLAG_GONE) == 0) {
+        nf_journal_write(nf_segment, &event, NULL, 0);
+        nf_ring_if_awaited(nf_segment);
+    }
     nf_process_leaves(flight->owner, flight->place);
 }
 
@@ -195,6 +233,8 @@ bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_e
     call->message = extent.message;
     call->is_measured = extent.message == NULL && (extent.parts == NULL || extent.bytes != 0);
     call->mode = (uint8_t)mode;
+    if ((call->flags & NF_FLAG_GONE) != 0)
+        return true; /* no rule looks at it, and nothing counts it */
     if ((call->owner->scans & NF_SIZES) != 0)
         nf_measure(call, false);
     if (nf_family_of(id) <= NF_FAMILY_read)
@@ -256,10 +296,47 @@ static int64_t account(const struct nf_call *call)
     return (int64_t)moved;
 }
 
+bool nf_bury(struct nf_call *call)
+{
+    uint32_t word = call->connection_id;
+    if ((call->flags & (NF_FLAG_SERVER | NF_FLAG_GONE)) != 0)
+        return false;
+    if (atomic_compare_exchange_strong(&nf_descriptors[call->fd], &word,
+                                       NF_WORD_GONE | call->connection_id)) {
+        nf_clear_registration(call->fd);
+        call->asked = nf_drop_reference(call->connection);
+        return call->asked == 0;
+    }
+    if (call->is_made)
+        call->flags |= NF_FLAG_GONE;
+    return false;
+}
+
+/* Ends a call on a descriptor that was closed before. What the kernel did not refuse was on something else:
+ * the number belongs to that by now. */
+static void end_gone(struct nf_call *call)
+{
+    if (call->result < 0 && call->error == EBADF) {
+        nf_measure(call, false);
+        nf_call_journal(call, -EBADF);
+        nf_ring_if_awaited(nf_segment);
+        return;
+    }
+    leave(call);
+    remove_tombstone(call->fd, NF_WORD_GONE | call->connection_id);
+    if (call->parts != NULL && nf_family_of(call->id) == NF_FAMILY_write)
+        nf_note_log(call->fd, call->parts, (int)call->part_count, call->result);
+}
+
 long nf_call_end(struct nf_call *call)
 {
     int saved = call->error;
     long result = call->result;
+    if ((call->flags & NF_FLAG_GONE) != 0) {
+        end_gone(call);
+        errno = saved;
+        return result;
+    }
     nf_measure(call, call->is_made && result >= 0);
     bool is_injected = (call->flags & NF_FLAG_INJECTED) != 0;
     bool is_write = nf_family_of(call->id) == NF_FAMILY_write;

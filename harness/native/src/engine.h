@@ -78,9 +78,12 @@ int nf_engine_use(struct nf_header *h);
  * pay two loads more than idle ones. */
 static inline bool nf_is_followed(int fd)
 {
-    return nf_is_connection(nf_word(fd)) ||
+    return nf_names_connection(nf_word(fd)) ||
            atomic_load_explicit(&nf_segment->server_connection, memory_order_relaxed) != 0;
 }
+
+/* The word of `fd`, after a tombstone that says nothing any more was taken away. */
+uint32_t nf_look_up(int fd);
 
 /* What a call asks for: `bytes`, or when `parts` or `message` is given the bytes there, which are summed when
  * somebody wants to know: the arrays are the caller's, and may be anywhere. */
@@ -105,11 +108,17 @@ static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int f
     return nf_is_followed(fd) && nf_call_count(call, id, fd, extent, mode);
 }
 
+/* A close that was begun and is about to be made: puts the tombstone on its number, before the kernel may
+ * give that away, and sets what it asks for. True when no descriptor refers to the connection any more. When
+ * another thread was faster, this is a call on a descriptor that is gone. */
+bool nf_bury(struct nf_call *call);
+
 /* Begins a call that no rule looks at: something to be journaled, that is over already or cannot fail. */
 bool nf_note_begin(struct nf_call *call, enum nf_call_id id, int fd);
 
-/* Ends a call: journals it, gives an edge back to a poller that a cut or faked call owes one, sets errno,
- * raises SIGPIPE where the kernel would have, and returns what the caller must see. */
+/* Ends a call: journals it (on a descriptor that is gone, if the kernel refused it), gives an edge back to a
+ * poller that a cut or faked call owes one, sets errno, raises SIGPIPE where the kernel would have, and
+ * returns what the caller must see. */
 long nf_call_end(struct nf_call *call);
 
 /* The thread was cancelled in a call that it had begun: journals it with ECANCELED. */

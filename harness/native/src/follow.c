@@ -111,7 +111,7 @@ uint32_t nf_claim_connection(struct nf_header *h, uint32_t slot, uint32_t addres
                              uint64_t inode)
 {
     for (int tries = 0; tries < NF_CONNECTIONS; tries++) {
-        uint32_t id = atomic_fetch_add(&h->next_connection, 1) + 1;
+        uint32_t id = nf_id_in(atomic_fetch_add(&h->next_connection, 1) + 1);
         if (!nf_is_connection(id))
             continue;
         struct nf_connection *connection = nf_connection_of(h, id);
@@ -186,21 +186,31 @@ void nf_forget(int fd)
     struct nf_call call;
     if (!nf_is_known(fd) || nf_process_is_borrowed())
         return;
-    if (nf_is_connection(nf_word(fd)) && !nf_is_idle() && nf_note_begin(&call, NF_CALL_CLOSE, fd)) {
-        call.asked = nf_drop_reference(call.connection);
-        bool is_last = call.asked == 0;
-        nf_call_end(&call);
-        if (is_last)
-            nf_ring_if_awaited(nf_segment);
+    if (nf_is_idle() || !nf_names_connection(nf_look_up(fd)) || !nf_note_begin(&call, NF_CALL_CLOSE, fd)) {
+        nf_clear_descriptor(fd);
+        return;
     }
-    nf_clear_descriptor(fd);
+    int saved = errno;
+    bool is_last = nf_bury(&call);
+    if ((call.flags & NF_FLAG_GONE) != 0) {
+        /* So will the kernel say. */
+        call.result = -1;
+        call.error = EBADF;
+    }
+    nf_call_end(&call);
+    if (is_last)
+        nf_ring_if_awaited(nf_segment);
+    errno = saved;
 }
 
 void nf_forget_range(unsigned first, unsigned last)
 {
     unsigned used = atomic_load(&nf_descriptors_used);
-    for (unsigned fd = first; fd <= last && fd < used; fd++)
-        nf_forget((int)fd);
+    /* A range may have holes in it: what is closed already is no call of anybody's. */
+    for (unsigned fd = first; fd <= last && fd < used; fd++) {
+        if (!nf_is_tombstone(nf_look_up((int)fd)))
+            nf_forget((int)fd);
+    }
 }
 
 uint32_t nf_copied(int fd, int copy)
@@ -210,7 +220,7 @@ uint32_t nf_copied(int fd, int copy)
         return 0;
     nf_clear_descriptor(copy);
     if (!nf_is_connection(word)) {
-        nf_set_word(copy, word);
+        nf_set_word(copy, nf_is_tombstone(word) ? NF_WORD_UNKNOWN : word);
         return 0;
     }
     if (!nf_set_word(copy, word))
@@ -224,11 +234,8 @@ uint32_t nf_copied(int fd, int copy)
 void nf_exits(void)
 {
     int saved = errno;
-    if (!nf_is_idle()) {
-        uint32_t used = atomic_load(&nf_descriptors_used);
-        for (uint32_t fd = 0; fd < used; fd++)
-            nf_forget((int)fd);
-    }
+    if (!nf_is_idle())
+        nf_forget_range(0, UINT32_MAX);
     nf_process_exits();
     errno = saved;
 }

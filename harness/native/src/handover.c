@@ -156,7 +156,8 @@ static void each_descriptor(void (*visit)(int fd, int argument), int argument)
 
 static void take_inherited(int fd, int is_counted)
 {
-    if (nf_word(fd) == NF_WORD_UNKNOWN)
+    uint32_t word = nf_word(fd);
+    if (word == NF_WORD_UNKNOWN || nf_is_tombstone(word))
         take(fd, is_counted != 0);
 }
 

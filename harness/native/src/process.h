@@ -21,6 +21,7 @@ struct nf_flight {
     int32_t fd;
     uint32_t ordinal;
     int place; /* see nf_process_enters */
+    uint16_t flags;
     uint8_t call;
 };
 

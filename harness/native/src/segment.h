@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 4u
+#define NF_VERSION 5u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
@@ -118,6 +118,7 @@ enum nf_event_flag {
     NF_FLAG_FULL = 256,    /* the send buffer was clamped just before the call */
     NF_FLAG_KILLED = 512,  /* the process was killed at the call, which was not made */
     NF_FLAG_SERVER = 1024, /* on no connection: a call of the server */
+    NF_FLAG_GONE = 2048,   /* refused with EBADF: the process had closed its descriptor of the connection */
 };
 
 struct nf_log {
@@ -253,7 +254,7 @@ struct nf_event {
     int32_t fd;
     uint32_t tid;
     uint32_t turn;
-    uint32_t ordinal; /* write and read family: from 1; epoll_ctl: operation */
+    uint32_t ordinal; /* write and read family: from 1, 0 with NF_FLAG_GONE; epoll_ctl: operation */
     uint16_t case_slot;
     uint16_t flags;
     uint8_t process;

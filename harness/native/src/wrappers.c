@@ -26,13 +26,21 @@
 #include "calls.def"
 #undef NF_CALL
 
+/* Whether a splice is one from a connection. Where neither end is one any more: from one that was closed. */
+static bool is_from_connection(int from, int to)
+{
+    uint32_t word = nf_word(from);
+    return nf_is_connection(word) ||
+           (nf_is_tombstone(word) && !nf_is_connection(nf_word(to)) && nf_is_tombstone(nf_look_up(from)));
+}
+
 /* Bytes from a pipe to a connection, or from a connection to a pipe. */
 static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *, size_t, unsigned), int from,
                                   off64_t *from_offset, int to, off64_t *to_offset, size_t size,
                                   unsigned flags)
 {
     struct nf_call call;
-    bool is_read = nf_is_connection(nf_word(from));
+    bool is_read = is_from_connection(from, to);
     enum nf_call_id id = is_read ? NF_CALL_SPLICE_FROM : NF_CALL_SPLICE;
     if (nf_is_idle() || !nf_call_begin(&call, id, is_read ? from : to, (struct nf_extent){.bytes = size}, 0))
         return real(from, from_offset, to, to_offset, size, flags);
@@ -105,12 +113,9 @@ static inline int make_close(int (*real)(int), int fd)
         nf_clear_descriptor(fd);
         return real(fd);
     }
-    bool is_last = false;
-    if (nf_word(fd) == call.connection_id) {
-        call.asked = nf_drop_reference(call.connection);
-        is_last = call.asked == 0;
-    }
-    nf_clear_descriptor(fd);
+    bool is_last = nf_bury(&call);
+    if ((call.flags & NF_FLAG_SERVER) != 0)
+        nf_clear_descriptor(fd);
     if (call.is_made)
         NF_MAKE(call, real(fd));
     else
@@ -279,11 +284,18 @@ NF_VISIBLE int NF_NAME(fcntl64)(int fd, int command, ...)
 
 /* Names of glibc alone; musl's headers make them macros. */
 #ifdef __GLIBC__
-_Static_assert(sizeof(off_t) == sizeof(off64_t), "sendfile64 and fcntl64 are the same functions here");
+_Static_assert(sizeof(off_t) == sizeof(off64_t),
+               "sendfile64, fcntl64 and mmap64 are the same functions here");
 
 NF_VISIBLE ssize_t NF_NAME(sendfile64)(int fd, int from, off64_t *offset, size_t size)
 {
     return make_sendfile(NF_REAL(sendfile), fd, from, (off_t *)offset, size);
+}
+
+NF_VISIBLE void *NF_NAME(mmap64)(void *address, size_t size, int protection, int flags, int fd,
+                                 off64_t offset)
+{
+    return make_mmap(NF_REAL(mmap), address, size, protection, flags, fd, offset);
 }
 #endif
 
@@ -310,7 +322,7 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
 
 #define NF_CASE_plain(ID, name, parameters)                                                                  \
     case SYS_##name:                                                                                         \
-        return make_##name(raw_##name, NF_FROM_LONGS(parameters));
+        return (long)make_##name(raw_##name, NF_FROM_LONGS(parameters));
 #define NF_CASE_fresh NF_CASE_plain
 #define NF_CASE_bytes NF_CASE_plain
 #define NF_CASE_file NF_CASE_plain
@@ -483,7 +495,7 @@ const struct nf_replacement nf_attached_functions[] = {
         NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
             NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__fcntl)
                 NF_ROW(__connect) NF_ROW(__select) NF_ROW(__poll) NF_ROW(pwritev64v2) NF_ROW(preadv64v2)
-                    NF_ROW(sendfile64)
+                    NF_ROW(sendfile64) NF_ROW(mmap64)
 #endif
 };
 const size_t nf_attached_function_count = sizeof nf_attached_functions / sizeof nf_attached_functions[0];

@@ -16,7 +16,7 @@ test.each(CALLS)('the victim can make $name as a function and as a system call',
 
 test('the victim can make every call that the library exports by another name', () => {
   const wrappers = readFileSync(join(packageRoot(), 'harness/native/src/wrappers.c'), 'utf8');
-  const names = [...wrappers.matchAll(/^NF_VISIBLE \w+ NF_NAME\((?<name>\w+)\)/gmu)].map(
+  const names = [...wrappers.matchAll(/^NF_VISIBLE \w+ \*?NF_NAME\((?<name>\w+)\)/gmu)].map(
     ({ groups }) => groups?.['name'] ?? '',
   );
   expect(names.length).toBeGreaterThan(12);

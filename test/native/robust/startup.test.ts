@@ -54,9 +54,12 @@ test.each([
   { where: 'linked', arrange: (own: string) => own },
   { where: 'preloaded before ours', arrange: (own: string) => `${buildLibrary('allocates-early')}:${own}` },
   { where: 'preloaded behind ours', arrange: (own: string) => `${own}:${buildLibrary('allocates-early')}` },
-])('an allocator, $where, that reads a file when it is first used: no call of it allocates', async (how) => {
-  const program =
-    how.where === 'linked' ? buildUserOf(buildLibrary('allocates-early')) : buildVictim('does-nothing');
-  for (const run of await runInEachWay(program, how.arrange))
-    expect(run).toEqual({ end: 0, stderr: '', text: 'has read\n' });
-});
+])(
+  'an allocator, $where, that maps memory and reads a file when it is first used: no call of it allocates',
+  async (how) => {
+    const program =
+      how.where === 'linked' ? buildUserOf(buildLibrary('allocates-early')) : buildVictim('does-nothing');
+    for (const run of await runInEachWay(program, how.arrange))
+      expect(run).toEqual({ end: 0, stderr: '', text: 'has read\n' });
+  },
+);

@@ -1,0 +1,184 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { parseCountUpTo } from '../../harness/cli/parse-count-up-to.ts';
+import { CONTRACTS } from '../../harness/contract/catalogue.ts';
+import { packageRoot } from '../../harness/native/package-root.ts';
+import { BUGS } from '../../harness/target/reference-bugs.data.ts';
+import { reference } from '../../harness/target/reference.ts';
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { showProgress } from '../progress.ts';
+import { renderTable } from '../table.ts';
+import { checkCorrect } from './check-correct.ts';
+import { type BugResult, detectBug, type DetectOptions, isDetectedBy } from './detect-bug.ts';
+import { medianCases, renderBugsPage } from './render-bugs-page.ts';
+
+/*
+ * `npm run catalogue`: every bug of the reference server against every scenario, the correct build against all of them,
+ * and each contract against the bugs that only it finds. Writes docs/bugs.md. Exit status 1: a bug escaped, the correct
+ * build was refuted, a contract is not needed, or, with --check, the page is stale.
+ */
+
+interface Flags {
+  readonly cases: number;
+  readonly correct: number;
+  readonly seed: number;
+  readonly patience: number;
+  readonly sideBySide: number;
+  readonly only?: readonly string[];
+  readonly check: boolean;
+}
+
+const PAGE = join(packageRoot(), 'docs/bugs.md');
+/** Cases that take much longer than a millisecond are tried less often: a case of this many is one. */
+const COST: Readonly<Record<string, number>> = { 'leaves-nothing-behind': 20, 'peer-does-not-read': 200 };
+
+const program = new Command('npm run catalogue --')
+  .description('every bug of the reference server against every scenario; writes docs/bugs.md')
+  .option('--cases <count>', 'most cases for each bug and scenario', parseCountUpTo(1_000_000), 100)
+  .option(
+    '--correct <count>',
+    'cases on the correct build, over all scenarios',
+    parseCountUpTo(10_000_000),
+    4000,
+  )
+  .option('--seed <number>', 'of the generators', parseCountUpTo(2 ** 31 - 1), 1)
+  .option('--patience <ms>', 'how long a client waits on a build with a bug', parseCountUpTo(60_000), 300)
+  .option('--side-by-side <count>', 'bugs at a time', parseCountUpTo(64), 3)
+  .option('--only <bugs...>', 'these bugs alone, and no page')
+  .option('--check', 'do not write the page, but fail when it is not the same', false)
+  .parse();
+process.exitCode = await main(program.opts<Flags>());
+
+async function main(flags: Flags): Promise<number> {
+  const options: DetectOptions = {
+    scenarios: SCENARIOS,
+    cases: flags.cases,
+    seed: flags.seed,
+    patienceMs: flags.patience,
+  };
+  const bugs = BUGS.filter(({ name }) => flags.only?.includes(name) ?? true);
+  const results = await sideBySide(bugs, flags.sideBySide, (bug) => detectBug(bug, options), 'bugs');
+  process.stdout.write(`${renderResults(results)}\n\n`);
+  const escaped = results.filter(({ shown }) => shown === undefined).map(({ bug }) => bug.name);
+  process.stdout.write(
+    `${results.length - escaped.length} of ${results.length} bugs detected, median of ${medianCases(results)} cases\n`,
+  );
+  if (escaped.length > 0) process.stdout.write(`escaped: ${escaped.join(', ')}\n`);
+  if (flags.only !== undefined) return escaped.length > 0 ? 1 : 0;
+
+  const isNeeded = await checkOracles(results, options);
+  const isClean = await checkAllCorrect(flags);
+  const isCurrent = await settlePage(results, flags.check);
+  return escaped.length === 0 && isNeeded && isClean && isCurrent ? 0 : 1;
+}
+
+function renderResults(results: readonly BugResult[]): string {
+  return renderTable(
+    ['bug', 'cases', 'faults', 'caught by', 'plan'],
+    results.map(({ bug, shown }) =>
+      shown === undefined
+        ? [bug.name, '–', '–', 'NOTHING', '']
+        : [
+            bug.name,
+            String(shown.cases),
+            String(shown.steps),
+            shown.contracts.join(', '),
+            `${shown.workload}  ${shown.plan}`,
+          ],
+    ),
+  );
+}
+
+/** Each contract, when it is left out, lets a bug through. @returns whether that is so */
+async function checkOracles(results: readonly BugResult[], options: DetectOptions): Promise<boolean> {
+  const lines: string[] = [];
+  let isNeeded = true;
+  for (const { id } of CONTRACTS) {
+    const others = CONTRACTS.filter((one) => one.id !== id);
+    // Bugs whose every detection needed this contract come first.
+    const candidates = results.filter(({ detections }) =>
+      detections.some(({ contracts }) => contracts.length === 1 && contracts[0] === id),
+    );
+    let escaped: string | undefined;
+    for (const { bug } of candidates) {
+      showProgress(`without ${id}: ${bug.name}`);
+      if (await isDetectedBy(bug, others, options)) continue;
+      escaped = bug.name;
+      break;
+    }
+    isNeeded &&= escaped !== undefined;
+    lines.push(
+      `  without ${id.padEnd(24)}${escaped === undefined ? 'NOTHING ESCAPES' : `${escaped} escapes`}`,
+    );
+  }
+  process.stdout.write(`\nEach contract left out in turn\n${lines.join('\n')}\n`);
+  return isNeeded;
+}
+
+async function checkAllCorrect({ correct, seed }: Flags): Promise<boolean> {
+  const shares = SCENARIOS.map(({ name }) => 1 / (COST[name] ?? 1));
+  const whole = shares.reduce((sum, share) => sum + share, 0);
+  let done = 0;
+  let passed = 0;
+  const refutations: string[] = [];
+  for (const [index, scenario] of SCENARIOS.entries()) {
+    const cases = Math.ceil((correct * (shares[index] ?? 1)) / whole);
+    const result = await checkCorrect(reference, scenario, {
+      cases,
+      seed,
+      onCase: () => {
+        done += 1;
+        if (done % 50 === 0) showProgress(`the correct build: ${done} of ${correct} cases, ${scenario.name}`);
+      },
+    });
+    passed += result.verdicts.passed ?? 0;
+    if (result.message !== undefined) refutations.push(result.message);
+  }
+  process.stdout.write(`\nThe correct build: ${passed} of ${done} cases passed\n`);
+  for (const message of refutations) process.stdout.write(`\n${message}\n`);
+  return passed === done;
+}
+
+/** Writes the page, or compares it. @returns whether it is current now */
+async function settlePage(results: readonly BugResult[], isCheck: boolean): Promise<boolean> {
+  const { format, resolveConfig } = await import('prettier');
+  const names = SCENARIOS.map(({ name }) => name);
+  const page = await format(renderBugsPage(results, names), {
+    ...(await resolveConfig(PAGE)),
+    filepath: PAGE,
+  });
+  const isSame = existsSync(PAGE) && readFileSync(PAGE, 'utf8') === page;
+  if (isSame) return true;
+  if (!isCheck) {
+    writeFileSync(PAGE, page);
+    process.stdout.write('docs/bugs.md is written anew\n');
+    return true;
+  }
+  process.stdout.write('docs/bugs.md is stale: npm run catalogue\n');
+  return false;
+}
+
+/** Does `work` for each, so many at a time. */
+async function sideBySide<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item) => Promise<Result>,
+  what: string,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  let done = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next; index < items.length; index = next) {
+      next += 1;
+      const item = items[index];
+      if (item === undefined) return;
+      results[index] = await work(item);
+      done += 1;
+      showProgress(`${done} of ${items.length} ${what}`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}

@@ -1,0 +1,38 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { ClientStep, Workload } from '../exchange/workload.ts';
+import type { ResponseShape, Target } from '../target/target.ts';
+import { responseShape, type ShapeOptions } from './response-shape.ts';
+
+/** A workload that is made once it is known how the server is asked for a shape. */
+export type WorkloadDraft = (pathFor: NonNullable<Target['pathFor']>) => Workload;
+
+/** Options of {@link workload}. */
+export interface WorkloadOptions extends ShapeOptions {
+  /** Most requests, from 1. Default 3. */
+  readonly maxRequests?: number;
+}
+
+/**
+ * One to `maxRequests` requests, pipelined or each after the response before, sometimes with a half close at the end.
+ * Shrinks to one request for one byte.
+ */
+export function workload({ maxRequests = 3, ...shapes }: WorkloadOptions = {}): Arbitrary<WorkloadDraft> {
+  const request = fc.record({ shape: responseShape({ maxPieces: 4, ...shapes }), isAwaited: fc.boolean() });
+  return fc
+    .record({
+      requests: fc.array(request, { minLength: 1, maxLength: maxRequests }),
+      isHalfClosed: fc.option(fc.constant(true), { freq: 5 }),
+    })
+    .map(({ requests, isHalfClosed }): WorkloadDraft => (pathFor) => {
+      const steps = requests.flatMap(({ shape, isAwaited }, index): ClientStep[] => {
+        const get: ClientStep = { kind: 'get', path: pathFor(shape) };
+        return isAwaited && index < requests.length - 1 ? [get, { kind: 'await' }] : [get];
+      });
+      return isHalfClosed === null ? steps : [...steps, { kind: 'half-close' }];
+    });
+}
+
+/** The workload of one request. */
+export function oneRequest(shape: ResponseShape): WorkloadDraft {
+  return (pathFor) => [{ kind: 'get', path: pathFor(shape) }];
+}
