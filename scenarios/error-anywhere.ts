@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hardFault } from '../harness/arbitrary/hard-fault.ts';
+import { sometimes } from '../harness/arbitrary/sometimes.ts';
 import { workload } from '../harness/arbitrary/workload.ts';
 import { countReproducible } from '../harness/arbitrary/write-index.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
@@ -17,23 +18,19 @@ export const errorAnywhere: Scenario = {
   arbitrary: fc
     .record({
       draft: workload(),
-      isRead: fc.option(fc.constant(true), { freq: 5 }),
+      isRead: sometimes(5),
       at: fc.nat({ max: 15 }),
       error: hardFault(),
     })
     .map(({ draft, isRead, at, error }): CaseDraft => ({
       workload: draft,
       plan: (golden) => {
-        const step: Step =
-          isRead === null
-            ? {
-                point: { call: { family: 'write' }, ordinal: 1 + (at % countReproducible(golden)) },
-                fault: error,
-              }
-            : {
-                point: { call: { family: 'read' }, ordinal: 1 },
-                fault: { kind: 'error', errno: 'ECONNRESET' },
-              };
+        const step: Step = isRead
+          ? { point: { call: { family: 'read' }, ordinal: 1 }, fault: { kind: 'error', errno: 'ECONNRESET' } }
+          : {
+              point: { call: { family: 'write' }, ordinal: 1 + (at % countReproducible(golden)) },
+              fault: error,
+            };
         return { steps: [step] };
       },
     })),

@@ -6,6 +6,7 @@ import { printPlan } from '../../harness/plan/print-plan.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
 import type { Bug } from '../../harness/target/reference-bugs.data.ts';
 import { bugTarget } from '../../harness/target/reference.ts';
+import { costOf } from './cost-of.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 
 /** How a scenario found a bug. */
@@ -74,7 +75,8 @@ async function tryScenario(
 ): Promise<Detection | undefined> {
   const server = await startServer(bugTarget(bug));
   try {
-    const result = await checkScenario(server, scenario, { runs: cases, seed, patienceMs, shrinks });
+    const runs = Math.ceil(cases / costOf(scenario));
+    const result = await checkScenario(server, scenario, { runs, seed, patienceMs, shrinks });
     if (result.kind === 'held' || result.judgement.verdict !== 'failed') return undefined;
     const { run, judgement } = result;
     return {

@@ -10,6 +10,7 @@ import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { showProgress } from '../progress.ts';
 import { renderTable } from '../table.ts';
 import { checkCorrect } from './check-correct.ts';
+import { costOf } from './cost-of.ts';
 import { type BugResult, detectBug, type DetectOptions, isDetectedBy } from './detect-bug.ts';
 import { medianCases, renderBugsPage } from './render-bugs-page.ts';
 
@@ -30,9 +31,6 @@ interface Flags {
 }
 
 const PAGE = join(packageRoot(), 'docs/bugs.md');
-/** Cases that take much longer than a millisecond are tried less often: a case of this many is one. */
-const COST: Readonly<Record<string, number>> = { 'leaves-nothing-behind': 20, 'peer-does-not-read': 200 };
-
 const program = new Command('npm run catalogue --')
   .description('every bug of the reference server against every scenario; writes docs/bugs.md')
   .option('--cases <count>', 'most cases for each bug and scenario', parseCountUpTo(1_000_000), 100)
@@ -117,7 +115,7 @@ async function checkOracles(results: readonly BugResult[], options: DetectOption
 }
 
 async function checkAllCorrect({ correct, seed }: Flags): Promise<boolean> {
-  const shares = SCENARIOS.map(({ name }) => 1 / (COST[name] ?? 1));
+  const shares = SCENARIOS.map((scenario) => 1 / costOf(scenario));
   const whole = shares.reduce((sum, share) => sum + share, 0);
   let done = 0;
   let passed = 0;

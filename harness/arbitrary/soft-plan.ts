@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Golden } from '../run/golden.ts';
+import { sometimes } from './sometimes.ts';
 import { type SoftFault, softFault } from './soft-fault.ts';
 import { countReproducible } from './write-index.ts';
 
@@ -16,11 +17,12 @@ export function softPlan({ maxFaults = 4 }: { readonly maxFaults?: number } = {}
   return fc
     .record({
       onWrites: fc.array(onWrite, { minLength: 1, maxLength: maxFaults }),
-      onRead: fc.option(softFault(), { freq: 3 }),
+      hasRead: sometimes(3),
+      onRead: softFault(),
     })
-    .map(({ onWrites, onRead }): PlanDraft => (golden) => {
+    .map(({ onWrites, hasRead, onRead }): PlanDraft => (golden) => {
       const steps = planWrites(onWrites, golden);
-      if (onRead === null) return { steps };
+      if (!hasRead) return { steps };
       const fault = onRead.on(READ_BYTES);
       return { steps: [{ point: { call: { family: 'read' }, ordinal: 1 }, fault }, ...steps] };
     });

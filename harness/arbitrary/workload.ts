@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { ClientStep, Workload } from '../exchange/workload.ts';
 import type { ResponseShape, Target } from '../target/target.ts';
+import { sometimes } from './sometimes.ts';
 import { responseShape, type ShapeOptions } from './response-shape.ts';
 
 /** A workload that is made once it is known how the server is asked for a shape. */
@@ -21,14 +22,14 @@ export function workload({ maxRequests = 3, ...shapes }: WorkloadOptions = {}): 
   return fc
     .record({
       requests: fc.array(request, { minLength: 1, maxLength: maxRequests }),
-      isHalfClosed: fc.option(fc.constant(true), { freq: 5 }),
+      isHalfClosed: sometimes(4),
     })
     .map(({ requests, isHalfClosed }): WorkloadDraft => (pathFor) => {
       const steps = requests.flatMap(({ shape, isAwaited }, index): ClientStep[] => {
         const get: ClientStep = { kind: 'get', path: pathFor(shape) };
         return isAwaited && index < requests.length - 1 ? [get, { kind: 'await' }] : [get];
       });
-      return isHalfClosed === null ? steps : [...steps, { kind: 'half-close' }];
+      return isHalfClosed ? [...steps, { kind: 'half-close' }] : steps;
     });
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc, { type RunDetails } from 'fast-check';
 import type { Judgement, Verdict } from '../contract/judge.ts';
 import { NthfailError } from '../errors.ts';
 import type { Workload } from '../exchange/workload.ts';
@@ -9,6 +9,7 @@ import { renderRun } from '../report/terminal.ts';
 import { goldenOf } from '../run/record-golden.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import { startServer } from '../target/start-server.ts';
 import { checkCase } from './check-case.ts';
 import type { CaseDraft, Scenario } from './scenario.ts';
 
@@ -83,10 +84,13 @@ export async function checkScenario(
   { runs = 100, seed, path, shrinks = true, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
   const { contracts, calmMs, rounds } = scenario;
+  let current = server;
   const tryDraft = async (draft: CaseDraft): Promise<void> => {
     signal?.throwIfAborted();
-    const { run, judgement } = await checkCase(server, {
-      ...(await settleDraft(server, draft)),
+    // A case may have ended the server: the smaller ones are tried on another.
+    if (current.end !== undefined) current = await replace(current, server);
+    const { run, judgement } = await checkCase(current, {
+      ...(await settleDraft(current, draft)),
       contracts,
       patienceMs,
       ...(calmMs === undefined ? {} : { calmMs }),
@@ -95,12 +99,17 @@ export async function checkScenario(
     onCase?.(judgement.verdict);
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
   };
-  const details = await fc.check(fc.asyncProperty(scenario.arbitrary, tryDraft), {
-    numRuns: runs,
-    endOnFailure: !shrinks,
-    ...(seed === undefined ? {} : { seed }),
-    ...(path === undefined ? {} : { path }),
-  });
+  let details: RunDetails<[CaseDraft]>;
+  try {
+    details = await fc.check(fc.asyncProperty(scenario.arbitrary, tryDraft), {
+      numRuns: runs,
+      endOnFailure: !shrinks,
+      ...(seed === undefined ? {} : { seed }),
+      ...(path === undefined ? {} : { path }),
+    });
+  } finally {
+    if (current !== server) await current.stop();
+  }
   if (!details.failed) return { kind: 'held', cases: details.numRuns, seed: details.seed };
   const failure = details.errorInstance;
   if (!(failure instanceof CaseFailure)) throw failure;
@@ -112,6 +121,12 @@ export async function checkScenario(
     judgement: failure.judgement,
   };
   return { kind: 'refuted', ...found, message: describeRefutation(scenario.name, details.numShrinks, found) };
+}
+
+/** Another server of the same kind, in place of one that has ended. The caller's own is the caller's to stop. */
+async function replace(ended: RunningServer, own: RunningServer): Promise<RunningServer> {
+  if (ended !== own) await ended.stop();
+  return startServer(ended.target);
 }
 
 function describeRefutation(
