@@ -23,7 +23,7 @@ function importsOf(room: string): readonly string[] {
 
 test('the table has every room but the faces', () => {
   const folders = readdirSync(harness, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect([...ROOMS.map(({ room }) => room), 'cli'].toSorted()).toEqual(
+  expect([...ROOMS.map(({ room }) => room), 'cli', 'vitest'].toSorted()).toEqual(
     folders.map(({ name }) => name).toSorted(),
   );
 });

@@ -7,7 +7,7 @@ import { parsePlan } from '../plan/parse-plan.ts';
 import { renderRun } from '../report/terminal.ts';
 import { runCase } from '../run/run-case.ts';
 import { nodeHttp } from '../target/node-http.ts';
-import { bugTargetOf, reference } from '../target/reference.ts';
+import { deferredError, reference } from '../target/reference.ts';
 import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 
@@ -16,7 +16,7 @@ const PATH = '/chain/m65536,m65536,f65536';
 const NODE_PATH = '/bytes/196608';
 
 const CASES: readonly { readonly target: Target; readonly path: string; readonly expected: Verdict }[] = [
-  { target: bugTargetOf('deferred-error'), path: PATH, expected: 'failed' },
+  { target: deferredError, path: PATH, expected: 'failed' },
   { target: reference, path: PATH, expected: 'passed' },
   { target: nodeHttp, path: NODE_PATH, expected: 'passed' },
 ];

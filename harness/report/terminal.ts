@@ -84,7 +84,8 @@ const LANE_COLOUR: Readonly<Record<TimelineEntry['lane'], (text: string) => stri
   log: pc.yellow,
 };
 
-function renderEntry({ afterNs, lane, text, fault }: TimelineEntry): string {
+/** One line of a timeline: when, who, what, and what the plan did to it. */
+export function renderEntry({ afterNs, lane, text, fault }: TimelineEntry): string {
   const ms = (Number(afterNs) / 1e6).toFixed(3).padStart(10);
   const plain = lane === 'log' ? text.replace(LOG_TIME, '') : text;
   const short = plain.length > TEXT_WIDTH ? `${plain.slice(0, TEXT_WIDTH - 1)}…` : plain;

@@ -1,3 +1,4 @@
+import { quoteForShell } from './quote-for-shell.ts';
 import type { Target } from './target.ts';
 
 /** Options of {@link commandTarget}. */
@@ -11,11 +12,14 @@ export interface CommandOptions {
   readonly host?: string | undefined;
 }
 
+/** The name of every target that is given as a command line; its title is the command, quoted for a shell. */
+export const COMMAND_TARGET = 'command';
+
 /** A server given as a command line. Nothing is known of its log, so contracts about records do not apply. */
 export function commandTarget({ command, args, port, host }: CommandOptions): Target {
   return {
-    name: 'command',
-    title: [command, ...args].join(' '),
+    name: COMMAND_TARGET,
+    title: [command, ...args].map(quoteForShell).join(' '),
     log: {},
     prepare: (site) => {
       const usesHost = args.some((argument) => argument.includes('{host}'));

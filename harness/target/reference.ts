@@ -47,6 +47,9 @@ export function bugTargetOf(name: string): Target {
   return target;
 }
 
+/** The reference server with the bug that NGINX Unit had: an error after a partial send goes to the ready handler. */
+export const deferredError: Target = bugTargetOf('deferred-error');
+
 /** The reference server built with some of the switches of its `bug.h`, and started with more arguments. */
 export function defineReference(
   name: string,

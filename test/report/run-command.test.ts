@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
+import { commandTarget } from '../../harness/target/command.ts';
 import { makeRun } from './synthetic-run.ts';
 
 /** The words that a POSIX shell makes of a command line. */
@@ -24,5 +25,14 @@ test.each([
 test('a plain path is not quoted', () => {
   expect(formatRunCommand(makeRun({ plan: 'write#1=reset', path: '/chain/m10,f20' }))).toBe(
     "npx nthfail run --target synthetic --plan 'write#1=reset' --get /chain/m10,f20",
+  );
+});
+
+test('a server that was given as a command is given as that command', () => {
+  const { title, name, log } = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
+  const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target: { title, name, log } });
+  expect(wordsOf(command)).toEqual(
+    // prettier-ignore
+    ['npx', 'nthfail', 'run', '--plan', 'write#1=reset', '--get', '/', '--', 'sh', '-c', "echo 'a b'", '{port}'],
   );
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../harness/contract/judge.ts';
 import { nginx } from '../../harness/target/nginx.ts';
 import { nodeHttp } from '../../harness/target/node-http.ts';
-import { bugTargetOf, reference } from '../../harness/target/reference.ts';
+import { deferredError, reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
@@ -34,8 +34,6 @@ async function check(
   );
   return { ...result, verdicts };
 }
-
-const deferredError = bugTargetOf('deferred-error');
 
 describe('on the correct reference server', () => {
   test('1,000 generated cases pass, and none is vacuous or diverged', async () => {

@@ -19,9 +19,9 @@ export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1]);
 }
 
-/** Looks every 5 ms until `isSo`. @returns false when that took longer than five seconds */
-export async function becomesSo(isSo: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + 5000; Date.now() < end; await delay(5)) if (isSo()) return true;
+/** Looks every 5 ms until `isSo`. @returns false when that took longer than `limitMs`, five seconds by default */
+export async function becomesSo(isSo: () => boolean, limitMs = 5000): Promise<boolean> {
+  for (const end = Date.now() + limitMs; Date.now() < end; await delay(5)) if (isSo()) return true;
   return isSo();
 }
 
