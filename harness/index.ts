@@ -7,8 +7,8 @@
  * const { verdict, reason } = judge(run, CONTRACTS);
  * await server.stop();
  */
+export { checkCase, type CheckCaseOptions, type CheckedCase } from './check/check-case.ts';
 export { CONTRACTS } from './contract/catalogue.ts';
-export { type CheckCaseOptions, checkCase, type CheckedCase } from './check/check-case.ts';
 export type { Contract, ContractId, Finding } from './contract/contract.ts';
 export { judge, type Judgement, type Verdict } from './contract/judge.ts';
 export { sketchRun } from './contract/sketch-run.ts';

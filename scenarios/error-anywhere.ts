@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hardFault } from '../harness/arbitrary/hard-fault.ts';
 import { sometimes } from '../harness/arbitrary/sometimes.ts';
-import { workload } from '../harness/arbitrary/workload.ts';
+import { workloadDraft } from '../harness/arbitrary/workload-draft.ts';
 import { countReproducible } from '../harness/arbitrary/write-index.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
 import { CONTRACTS } from '../harness/contract/catalogue.ts';
@@ -17,7 +17,7 @@ export const errorAnywhere: Scenario = {
   contracts: CONTRACTS,
   arbitrary: fc
     .record({
-      draft: workload(),
+      draft: workloadDraft(),
       isRead: sometimes(5),
       at: fc.nat({ max: 15 }),
       error: hardFault(),

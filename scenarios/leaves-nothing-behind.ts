@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hardFault } from '../harness/arbitrary/hard-fault.ts';
 import { responseShape } from '../harness/arbitrary/response-shape.ts';
-import { oneRequest } from '../harness/arbitrary/workload.ts';
+import { oneRequest } from '../harness/arbitrary/workload-draft.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
 import { CONTRACTS } from '../harness/contract/catalogue.ts';
 

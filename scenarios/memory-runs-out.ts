@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { oneRequest } from '../harness/arbitrary/workload.ts';
+import { oneRequest } from '../harness/arbitrary/workload-draft.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
 import { CONTRACTS } from '../harness/contract/catalogue.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { responseShape } from '../harness/arbitrary/response-shape.ts';
-import { oneRequest } from '../harness/arbitrary/workload.ts';
+import { oneRequest } from '../harness/arbitrary/workload-draft.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
 import { CONTRACTS } from '../harness/contract/catalogue.ts';
 import type { ErrnoName } from '../harness/plan/errno-name.ts';

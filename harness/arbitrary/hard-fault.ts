@@ -17,6 +17,7 @@ export const HARD_ERRNOS: readonly ErrnoName[] = [
 /** Faults after which a connection is of no more use: an errno, or a reset by the kernel. Shrinks to ECONNRESET. */
 export function hardFault(): Arbitrary<Fault> {
   return fc.oneof(
+    { withCrossShrink: true },
     {
       weight: 4,
       arbitrary: fc.constantFrom(...HARD_ERRNOS).map((errno): Fault => ({ kind: 'error', errno })),

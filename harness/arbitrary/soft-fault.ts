@@ -1,33 +1,39 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Fault } from '../plan/fault.ts';
 
-/** A fault after which a right server still delivers everything, and how many calls more it takes it. */
-export interface SoftFault {
-  /** The fault on a call that asks for `askedBytes`. */
-  readonly on: (askedBytes: number) => Fault;
-  readonly extraCalls: 0 | 1;
+/** Options of {@link softFault}. */
+export interface SoftFaultOptions {
+  /**
+   * Without EAGAIN, for servers whose sockets block: the kernel never answers it there, so it would be no fault.
+   * Default false.
+   */
+  readonly isBlocking?: boolean;
+  /** Longest delay in milliseconds, from 1. Default 5. */
+  readonly maxDelayMs?: number;
+  /** Most bytes that a short write moves, from 1. Default 100000. */
+  readonly maxBytes?: number;
 }
 
-/** Short calls, EAGAIN, EINTR and delays of some milliseconds. Shrinks to `short:1`. */
-export function softFault(): Arbitrary<SoftFault> {
-  const short = fc
-    .nat({ max: 200_000 })
-    .map((cut): SoftFault => ({ on: (askedBytes) => shorten(askedBytes, cut), extraCalls: 1 }));
-  const refused = fc
-    .constantFrom('EAGAIN', 'EINTR')
-    .map((errno): SoftFault => ({ on: () => ({ kind: 'error', errno }), extraCalls: 1 }));
-  const late = fc
-    .integer({ min: 1, max: 3 })
-    .map((delayMs): SoftFault => ({ on: () => ({ kind: 'delay', delayMs }), extraCalls: 0 }));
+/** Faults after which a right server still delivers everything: short, EAGAIN, EINTR, a delay. Shrinks to `short:1`. */
+export function softFault({
+  isBlocking = false,
+  maxDelayMs = 5,
+  maxBytes = 100_000,
+}: SoftFaultOptions = {}): Arbitrary<Fault> {
+  const again: Fault = { kind: 'error', errno: 'EAGAIN' };
+  const interrupt: Fault = { kind: 'error', errno: 'EINTR' };
   return fc.oneof(
-    { weight: 6, arbitrary: short },
-    { weight: 5, arbitrary: refused },
-    { weight: 1, arbitrary: late },
+    { withCrossShrink: true },
+    {
+      weight: 4,
+      arbitrary: fc.integer({ min: 1, max: maxBytes }).map((bytes): Fault => ({ kind: 'short', bytes })),
+    },
+    { weight: 4, arbitrary: fc.constantFrom(...(isBlocking ? [] : [again]), interrupt) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .integer({ min: 1, max: maxDelayMs })
+        .map((delayMs): Fault => ({ kind: 'delay', delayMs })),
+    },
   );
-}
-
-/** A call for one byte cannot be cut short: it is interrupted. */
-function shorten(askedBytes: number, cut: number): Fault {
-  if (askedBytes < 2) return { kind: 'error', errno: 'EINTR' };
-  return { kind: 'short', bytes: 1 + (cut % (askedBytes - 1)) };
 }

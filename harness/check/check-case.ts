@@ -6,6 +6,7 @@ import { type CaseOptions, runCase } from '../run/run-case.ts';
 import { runRepeatedly } from '../run/run-repeatedly.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import { noteCase } from './case-log.ts';
 
 /** Options of {@link checkCase}. */
 export interface CheckCaseOptions extends CaseOptions {
@@ -38,6 +39,9 @@ export async function checkCase(server: RunningServer, options: CheckCaseOptions
   for (let attempts = 1; ; attempts += 1) {
     const run = rounds > 1 ? await runRepeatedly(server, options, rounds) : await runCase(server, options);
     const judgement = judge(run, contracts, thresholds);
-    if (judgement.verdict !== 'diverged' || attempts > retries) return { run, judgement, attempts };
+    if (judgement.verdict === 'diverged' && attempts <= retries) continue;
+    const checked = { run, judgement, attempts };
+    noteCase(checked);
+    return checked;
   }
 }

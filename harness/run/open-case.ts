@@ -158,6 +158,10 @@ export class OpenCase {
       await this.#closeClients();
       this.#options.signal?.removeEventListener('abort', this.#abort);
     }
+    // The guard tells a moment later.
+    const [main] = this.#server.rig.processes;
+    if (main !== undefined && killedBy(this.#armed).has(main.process))
+      await Promise.race([this.#server.ended, delay(this.patienceMs, undefined, { ref: false })]);
     if (bystanders.length === 0) bystanders.push(...(await this.#finishBystander()));
     bystanders.push(await askFresh(this.#server, this.#golden, this.patienceMs));
     return this.#gather(bystanders, outputWhileArmed, await this.#goldens(golden));
@@ -186,17 +190,20 @@ export class OpenCase {
     // A process that the plan killed closes without a call.
     const isClosed = await this.#armed.waitUntil(
       (events) =>
+        this.#options.signal?.aborted === true ||
         viewConnections(events).every(
           ({ lastClose, calls }) => lastClose !== undefined || calls.some(({ isKilled }) => isKilled),
         ),
       this.patienceMs,
     );
-    if (!isClosed) return;
+    if (!isClosed || this.#options.signal?.aborted === true) return;
     const closes = viewConnections(this.#armed.events).map(({ lastClose }) => lastClose);
     const hasEnded = (): boolean =>
       closes.every(
         (close) =>
           close === undefined ||
+          // A thread that has never polled will not end a turn.
+          close.turn === 0 ||
           rig.serverEvents.findLast(
             ({ kind, tid, sequence }) =>
               kind === 'turn-end' && tid === close.tid && sequence > close.sequence,

@@ -58,6 +58,11 @@ export class RunningServer {
     return this.#process.end;
   }
 
+  /** Resolves when its first process has ended. */
+  get ended(): Promise<ProcessEnd> {
+    return this.#process.ended;
+  }
+
   /** How much it has written so far to each of its outputs, in bytes, for {@link readOutput}. */
   markOutput(): readonly number[] {
     return this.#outputFiles().map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);

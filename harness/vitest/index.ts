@@ -1,5 +1,5 @@
 /**
- * nthfail in Vitest: fixtures that serve and break, matchers for what a right server does. Importing it extends `expect`.
+ * nthfail in Vitest: fixtures that serve and break, matchers for what a right server does, properties. Importing it extends `expect`.
  *
  * @example
  * import { expect, testOn } from 'nthfail/vitest';
@@ -32,5 +32,7 @@ export {
   testOn,
 } from './fixtures.ts';
 export type { Allowed, ContractMatchers, NthfailMatchers, SatisfyOptions } from './matcher-types.ts';
+export { prop } from './prop.ts';
+export type { PropOptions } from './prop-options.ts';
 export type { ServerPool } from './server-pool.ts';
 export type { Tally } from './tally.ts';

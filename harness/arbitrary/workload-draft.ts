@@ -7,8 +7,8 @@ import { responseShape, type ShapeOptions } from './response-shape.ts';
 /** A workload that is made once it is known how the server is asked for a shape. */
 export type WorkloadDraft = (pathFor: NonNullable<Target['pathFor']>) => Workload;
 
-/** Options of {@link workload}. */
-export interface WorkloadOptions extends ShapeOptions {
+/** Options of {@link workloadDraft}. */
+export interface WorkloadDraftOptions extends ShapeOptions {
   /** Most requests, from 1. Default 3. */
   readonly maxRequests?: number;
 }
@@ -17,7 +17,10 @@ export interface WorkloadOptions extends ShapeOptions {
  * One to `maxRequests` requests, pipelined or each after the response before, sometimes with a half close at the end.
  * Shrinks to one request for one byte.
  */
-export function workload({ maxRequests = 3, ...shapes }: WorkloadOptions = {}): Arbitrary<WorkloadDraft> {
+export function workloadDraft({
+  maxRequests = 3,
+  ...shapes
+}: WorkloadDraftOptions = {}): Arbitrary<WorkloadDraft> {
   const request = fc.record({ shape: responseShape({ maxPieces: 4, ...shapes }), isAwaited: fc.boolean() });
   return fc
     .record({
