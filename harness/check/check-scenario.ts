@@ -74,7 +74,8 @@ export async function settleDraft(
 }
 
 /**
- * Checks a scenario on one live server: generates cases, and shrinks the first that does not pass. Only `passed` counts;
+ * Checks a scenario on one live server: generates cases, and shrinks the first that does not pass, on servers of its own;
+ * what that case did to the given one stays done. Only `passed` counts;
  * a vacuous or diverged case refutes the scenario too, for it proves nothing.
  * @throws NthfailError when a case is broken in a way that no verdict covers, or the server cannot be asked for shapes
  */
@@ -85,10 +86,12 @@ export async function checkScenario(
 ): Promise<CheckResult> {
   const { contracts, calmMs, rounds } = scenario;
   let current = server;
+  let isHurt = false;
   const tryDraft = async (draft: CaseDraft): Promise<void> => {
     signal?.throwIfAborted();
-    // A case may have ended the server: the smaller ones are tried on another.
-    if (current.end !== undefined) current = await replace(current, server);
+    // A case that failed may have ended the server, or harmed it for good: the smaller ones are tried on another.
+    if (isHurt || current.end !== undefined) current = await replace(current, server);
+    isHurt = false;
     const { run, judgement } = await checkCase(current, {
       ...(await settleDraft(current, draft)),
       contracts,
@@ -96,6 +99,7 @@ export async function checkScenario(
       ...(calmMs === undefined ? {} : { calmMs }),
       ...(rounds === undefined ? {} : { rounds }),
     });
+    isHurt = judgement.verdict === 'failed';
     onCase?.(judgement.verdict);
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
   };

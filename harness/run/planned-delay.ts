@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 const ENDLESS = 10;
 
 /** How long a full buffer may take: until the server feels it, and until delayed acknowledgements have emptied it. */
-const FULL_MS = 500;
+const FULL_MS = 1500;
 
 /** How long the plan itself stops the server, in milliseconds: the client waits that much longer. */
 export function plannedDelayMs({ steps }: Plan): number {
