@@ -40,8 +40,15 @@ export async function checkCase(server: RunningServer, options: CheckCaseOptions
     const run = rounds > 1 ? await runRepeatedly(server, options, rounds) : await runCase(server, options);
     const judgement = judge(run, contracts, thresholds);
     if (judgement.verdict === 'diverged' && attempts <= retries) continue;
-    const checked = { run, judgement, attempts };
+    const checked = { run, judgement: withAttempts(judgement, attempts), attempts };
     noteCase(checked);
     return checked;
   }
+}
+
+/** What diverged each time it was tried says so. */
+function withAttempts(judgement: Judgement, attempts: number): Judgement {
+  const { verdict, reason } = judgement;
+  if (verdict !== 'diverged' || attempts === 1) return judgement;
+  return { ...judgement, reason: `${reason}; tried ${attempts} times` };
 }

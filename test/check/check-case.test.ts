@@ -27,6 +27,7 @@ test('a case that diverges is tried again, so often and no more', async () => {
   const options = { plan: 'write#2=reset', workload: 'GET /chain/m9,f9', golden };
   const { judgement, attempts } = await checkCase(server, options);
   expect(judgement.verdict).toBe('diverged');
+  expect(judgement.reason).toMatch(/; tried 3 times$/);
   expect(attempts).toBe(3);
   expect((await checkCase(server, { ...options, retries: 0 })).attempts).toBe(1);
 });
