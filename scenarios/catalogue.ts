@@ -1,6 +1,7 @@
 import type { Scenario } from '../harness/check/scenario.ts';
 import { errorAnywhere } from './error-anywhere.ts';
 import { fileIsTruncated } from './file-is-truncated.ts';
+import { halfCloseIsAnswered } from './half-close-is-answered.ts';
 import { leavesNothingBehind } from './leaves-nothing-behind.ts';
 import { memoryRunsOut } from './memory-runs-out.ts';
 import { partialWriteThenError } from './partial-write-then-error.ts';
@@ -12,6 +13,7 @@ import { softFaultsResume } from './soft-faults-resume.ts';
 export const SCENARIOS: readonly Scenario[] = [
   partialWriteThenError,
   softFaultsResume,
+  halfCloseIsAnswered,
   errorAnywhere,
   leavesNothingBehind,
   serverCallsFail,

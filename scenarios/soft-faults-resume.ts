@@ -11,8 +11,8 @@ import type { Step } from '../harness/plan/plan.ts';
 const REQUEST_BYTES = 20;
 
 /**
- * Short calls, EAGAIN and EINTR in the middle of one or several responses on a connection, pipelined or not, some with a
- * client that has said all it has to say: nothing of it may be visible to the client, and the server comes to rest.
+ * Short calls, EAGAIN and EINTR in the middle of one or several responses on a connection, pipelined or not: nothing of it may
+ * be visible to the client, and the server comes to rest.
  */
 export const softFaultsResume: Scenario = {
   name: 'soft-faults-resume',

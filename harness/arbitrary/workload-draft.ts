@@ -1,7 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { ClientStep, Workload } from '../exchange/workload.ts';
 import type { ResponseShape, Target } from '../target/target.ts';
-import { sometimes } from './sometimes.ts';
 import { responseShape, type ShapeOptions } from './response-shape.ts';
 
 /** A workload that is made once it is known how the server is asked for a shape. */
@@ -13,27 +12,20 @@ export interface WorkloadDraftOptions extends ShapeOptions {
   readonly maxRequests?: number;
 }
 
-/**
- * One to `maxRequests` requests, pipelined or each after the response before, sometimes with a half close at the end.
- * Shrinks to one request for one byte.
- */
+/** One to `maxRequests` requests, pipelined or each after the response before. Shrinks to one request for one byte. */
 export function workloadDraft({
   maxRequests = 3,
   ...shapes
 }: WorkloadDraftOptions = {}): Arbitrary<WorkloadDraft> {
   const request = fc.record({ shape: responseShape({ maxPieces: 4, ...shapes }), isAwaited: fc.boolean() });
-  return fc
-    .record({
-      requests: fc.array(request, { minLength: 1, maxLength: maxRequests }),
-      isHalfClosed: sometimes(4),
-    })
-    .map(({ requests, isHalfClosed }): WorkloadDraft => (pathFor) => {
-      const steps = requests.flatMap(({ shape, isAwaited }, index): ClientStep[] => {
-        const get: ClientStep = { kind: 'get', path: pathFor(shape) };
-        return isAwaited && index < requests.length - 1 ? [get, { kind: 'await' }] : [get];
-      });
-      return isHalfClosed ? [...steps, { kind: 'half-close' }] : steps;
-    });
+  return fc.array(request, { minLength: 1, maxLength: maxRequests }).map(
+    (requests): WorkloadDraft =>
+      (pathFor) =>
+        requests.flatMap(({ shape, isAwaited }, index): ClientStep[] => {
+          const get: ClientStep = { kind: 'get', path: pathFor(shape) };
+          return isAwaited && index < requests.length - 1 ? [get, { kind: 'await' }] : [get];
+        }),
+  );
 }
 
 /** The workload of one request. */

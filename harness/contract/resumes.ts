@@ -11,19 +11,24 @@ export const resumes: Contract = {
     'a connection that neither a fault nor its client ended: see its own reading of "harmed" in is-harmed.ts.',
   decides:
     'whether every response that the client asked for arrived whole before its patience was at an end; after a half close ' +
-    'too. That the bytes are the right ones is for conserves-bytes.',
+    'too, where `answersHalfClose` promises that. That the bytes are the right ones is for conserves-bytes.',
   smallest: `
     client gave up`,
   judge: (run) => {
     const { exchanges, patienceMs, target } = run;
-    const { writeTimeoutMs = Infinity } = target;
+    const { writeTimeoutMs = Infinity, answersHalfClose = false } = target;
     const unharmed = exchanges.filter(
-      (judged) => !isHarmed(run, judged) && !leftEarly(judged) && stalledMs(judged) < writeTimeoutMs,
+      (judged) =>
+        !isHarmed(run, judged) &&
+        !leftEarly(judged) &&
+        stalledMs(judged) < writeTimeoutMs &&
+        (answersHalfClose || !judged.workload.some(({ kind }) => kind === 'half-close')),
     );
     if (unharmed.length === 0)
       return {
         outcome: 'not-applicable',
-        because: 'every connection was ended by a fault or by its client',
+        because:
+          'every connection was ended by a fault, or by its client, to which the server promises nothing more',
       };
     // A body without a length ends where the connection does: only the golden tells that it was cut off.
     const stuck = unharmed.find(

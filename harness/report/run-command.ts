@@ -5,7 +5,7 @@ import { COMMAND_TARGET } from '../target/command.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 
 /** The command line that runs the same case again, quoted for a POSIX shell. */
-export function formatRunCommand({ target, exchanges, plan, onHold }: Run): string {
+export function formatRunCommand({ target, exchanges, plan, onHold, usage }: Run): string {
   const workload = exchanges[0]?.workload ?? [];
   const [first] = workload;
   const isPlain = workload.length === 1 && first?.kind === 'get';
@@ -19,6 +19,7 @@ export function formatRunCommand({ target, exchanges, plan, onHold }: Run): stri
       ? ['--get', quoteForShell(first.path)]
       : ['--client', quoteForShell(printWorkload(workload))]),
     ...Object.entries(onHold).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
+    ...(usage.length > 0 ? ['--rounds', String(usage.length)] : []),
     ...(isCommand ? ['--', target.title] : []),
   ].join(' ');
 }

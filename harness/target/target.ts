@@ -54,6 +54,8 @@ export interface Target {
   readonly log: LogKnowledge;
   /** After how many milliseconds without progress the server closes a connection whose response nobody reads. */
   readonly writeTimeoutMs?: number;
+  /** It answers every request of a client that has closed its half of the connection behind them. */
+  readonly answersHalfClose?: boolean;
   /**
    * Writes what the server needs into the site's directory and says how to run it.
    * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.

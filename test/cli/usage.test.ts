@@ -5,7 +5,7 @@ import { packageRoot } from '../../harness/native/package-root.ts';
 import { nthfail } from './nthfail.ts';
 import { makePrivateTmpdir } from './private-tmpdir.ts';
 
-const TARGETS = 'reference, deferred-error, node, nginx, unit';
+const TARGETS = 'reference, node, nginx, unit';
 const ON_NODE = ['run', '--target', 'node'];
 const HELP_LINE = '(nthfail --help tells more)';
 
@@ -65,6 +65,30 @@ const PLANS: readonly Misuse[] = [
       '✖ Invalid input: expected array, received object',
       '  → at steps',
     ],
+  },
+];
+
+const CLIENTS: readonly Misuse[] = [
+  {
+    what: 'a step that there is not',
+    args: [...ON_NODE, '--client', 'GET /; sleep 5'],
+    lines: [
+      'nthfail: "sleep 5" is nothing that a client does',
+      '  → steps are GET /path, wait MS, await, pause, resume, half-close, reset, with "; " between them',
+    ],
+  },
+  {
+    what: 'steps in an order that makes no sense',
+    args: [...ON_NODE, '--client', 'GET /; reset; GET /'],
+    lines: [
+      'nthfail: workload "GET /; reset; GET /": get after the reset',
+      '  → steps are GET /path, wait MS, await, pause, resume, half-close, reset, with "; " between them',
+    ],
+  },
+  {
+    what: 'steps and a path',
+    args: [...ON_NODE, '--client', 'GET /', '--get', '/'],
+    lines: ["error: option '-c, --client <steps>' cannot be used with option '-g, --get <path>'", HELP_LINE],
   },
 ];
 
@@ -191,12 +215,15 @@ const WORDS: readonly Misuse[] = [
 ];
 
 describe.concurrent('wrong usage: 64, and what to do', () => {
-  test.each([...PLANS, ...SERVERS, ...HOLDS, ...NUMBERS, ...WORDS])('$what', async ({ args, lines }) => {
-    const { status, stdout, stderr } = await nthfail(args);
-    expect(stderr.split('\n')).toEqual(lines);
-    expect(stdout).toBe('');
-    expect(status).toBe(64);
-  });
+  test.each([...PLANS, ...CLIENTS, ...SERVERS, ...HOLDS, ...NUMBERS, ...WORDS])(
+    '$what',
+    async ({ args, lines }) => {
+      const { status, stdout, stderr } = await nthfail(args);
+      expect(stderr.split('\n')).toEqual(lines);
+      expect(stdout).toBe('');
+      expect(status).toBe(64);
+    },
+  );
 
   test('no subcommand: the help', async () => {
     const { status, stdout, stderr } = await nthfail([]);

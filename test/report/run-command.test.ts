@@ -28,6 +28,11 @@ test('a plain path is not quoted', () => {
   );
 });
 
+test('a case that was run in rounds is run in as many again', () => {
+  const round = { descriptors: 1, threads: 1, liveBytes: 1 };
+  expect(formatRunCommand({ ...makeRun({ plan: '' }), usage: [round, round] })).toMatch(/ --rounds 2$/);
+});
+
 test('a server that was given as a command is given as that command', () => {
   const { title, name, log } = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
   const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target: { title, name, log } });
