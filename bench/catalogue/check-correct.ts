@@ -6,9 +6,7 @@ import type { Target } from '../../harness/target/target.ts';
 
 /** What a scenario came to on a server that should keep every contract. */
 export interface CorrectResult {
-  readonly scenario: string;
   readonly cases: number;
-  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   /** The first case that did not pass, for people; undefined when all did. */
   readonly message: string | undefined;
 }
@@ -17,22 +15,13 @@ export interface CorrectResult {
 export async function checkCorrect(
   target: Target,
   scenario: Scenario,
-  options: { readonly cases: number; readonly seed: number; readonly onCase: () => void },
+  options: { readonly cases: number; readonly seed: number; readonly onCase: (verdict: Verdict) => void },
 ): Promise<CorrectResult> {
+  const { cases: runs, seed, onCase } = options;
   const server = await startServer(target);
-  const verdicts: Partial<Record<Verdict, number>> = {};
   try {
-    const result = await checkScenario(server, scenario, {
-      runs: options.cases,
-      seed: options.seed,
-      shrinks: false,
-      onCase: (verdict) => {
-        verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-        options.onCase();
-      },
-    });
-    const message = result.kind === 'refuted' ? result.message : undefined;
-    return { scenario: scenario.name, cases: result.cases, verdicts, message };
+    const result = await checkScenario(server, scenario, { runs, seed, shrinks: false, onCase });
+    return { cases: result.cases, message: result.kind === 'refuted' ? result.message : undefined };
   } finally {
     await server.stop();
   }

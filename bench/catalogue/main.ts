@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { parseCountUpTo } from '../../harness/cli/parse-count-up-to.ts';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
+import type { Verdict } from '../../harness/contract/judge.ts';
 import { packageRoot } from '../../harness/native/package-root.ts';
 import { BUGS } from '../../harness/target/reference-bugs.data.ts';
-import { reference } from '../../harness/target/reference.ts';
+import { REFERENCE_MODES } from '../../harness/target/reference.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { showProgress } from '../progress.ts';
 import { renderTable } from '../table.ts';
@@ -115,28 +116,31 @@ async function checkOracles(results: readonly BugResult[], options: DetectOption
   return isNeeded;
 }
 
+/** The correct build, in each of its modes, on every scenario. @returns whether every case passed */
 async function checkAllCorrect({ correct, seed }: Flags): Promise<boolean> {
   const shares = SCENARIOS.map((scenario) => 1 / costOf(scenario));
-  const whole = shares.reduce((sum, share) => sum + share, 0);
-  let done = 0;
-  let passed = 0;
+  const whole = REFERENCE_MODES.length * shares.reduce((sum, share) => sum + share, 0);
+  const verdicts = new Map<Verdict, number>();
   const refutations: string[] = [];
-  for (const [index, scenario] of SCENARIOS.entries()) {
-    const cases = Math.ceil((correct * (shares[index] ?? 1)) / whole);
-    const result = await checkCorrect(reference, scenario, {
-      cases,
-      seed,
-      onCase: () => {
-        done += 1;
-        if (done % 50 === 0) showProgress(`the correct build: ${done} of ${correct} cases, ${scenario.name}`);
-      },
-    });
-    passed += result.verdicts.passed ?? 0;
-    if (result.message !== undefined) refutations.push(result.message);
+  let done = 0;
+  for (const target of REFERENCE_MODES) {
+    for (const [index, scenario] of SCENARIOS.entries()) {
+      const result = await checkCorrect(target, scenario, {
+        cases: Math.ceil((correct * (shares[index] ?? 1)) / whole),
+        seed,
+        onCase: (verdict) => {
+          done += 1;
+          verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+          if (done % 50 === 0) showProgress(`${target.name}, ${scenario.name}: ${done} of ${correct} cases`);
+        },
+      });
+      if (result.message !== undefined) refutations.push(result.message);
+    }
   }
-  process.stdout.write(`\nThe correct build: ${passed} of ${done} cases passed\n`);
+  const counts = [...verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  process.stdout.write(`\nThe correct build in ${REFERENCE_MODES.length} modes, ${done} cases: ${counts}\n`);
   for (const message of refutations) process.stdout.write(`\n${message}\n`);
-  return passed === done;
+  return verdicts.get('passed') === done;
 }
 
 /** Writes the page, or checks that it is true. @returns whether it is now */

@@ -7,8 +7,7 @@ import { stalledMs } from './stall.ts';
 export const resumes: Contract = {
   id: 'resumes',
   claim: 'after EAGAIN, EINTR or a short write the whole response arrives',
-  needs:
-    'a connection that neither a fault nor its client ended: see its own reading of "harmed" in is-harmed.ts.',
+  needs: 'a connection that neither a fault nor its client ended.',
   decides:
     'whether every response that the client asked for arrived whole before its patience was at an end; after a half close ' +
     'too, where `answersHalfClose` promises that. That the bytes are the right ones is for conserves-bytes.',

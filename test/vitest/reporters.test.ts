@@ -46,7 +46,9 @@ describe('a suite with failing tests', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('Error: routes-to-error-handler is not kept');
     expect(stderr).toContain(`❯ red.spec.ts:${RED_LINE}:15`);
-    expect(stderr).toContain('↳ run 1 of 1\nthe reference server, an error after a partial send deferred');
+    expect(stderr).toContain(
+      '↳ run 1 of 1\nthe reference server with a bug: An error after a partial send goes to the ready handler, unrecorded.',
+    );
     expect(stderr.split(REPLAY).length - 1).toBe(4);
     // Of the tests that failed only.
     expect(stderr.match(/what the server logged/g)).toHaveLength(4);
