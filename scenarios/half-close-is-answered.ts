@@ -23,7 +23,7 @@ export const halfCloseIsAnswered: Scenario = {
   arbitrary: fc
     .record({
       draft: workloadDraft({ maxRequests: 2, maxPieces: 2 }),
-      writes: planDraft({ faults: softFault({ maxDelayMs: 2 }), maxSteps: 2 }),
+      writes: planDraft({ faults: softFault({ maxDelayMs: 2 }), maxSteps: 1 }),
     })
     .map(({ draft, writes }): CaseDraft => ({
       workload: (pathFor) => [...draft(pathFor), { kind: 'half-close' }],

@@ -62,7 +62,7 @@ async function brokenBy(row: Row, target: Target): Promise<readonly ContractId[]
 
 /** The rows of the first table: name, what it does, report, contracts, command. */
 function readRows(page: string): readonly Row[] {
-  const cells = /^\| `([\w-]+)` +\| (.*?) +\| \[(.*?)\]\(.*?\) +\| (.*?) +\| `(.*?)` +\|$/gm;
+  const cells = /^\| `([\w-]+)` +\| (.*?) +\| \[(.*?)\]\(.*?\) +\| (.*?) +\| +\d+ \| +\d+ \| `(.*?)` +\|$/gm;
   return [...page.matchAll(cells)].map(
     ([, name = '', title = '', reference = '', contracts = '', command = '']) => {
       const option = (long: string): string | undefined => {

@@ -96,10 +96,11 @@ async function checkOracles(results: readonly BugResult[], options: DetectOption
   let isNeeded = true;
   for (const { id } of CONTRACTS) {
     const others = CONTRACTS.filter((one) => one.id !== id);
-    // Bugs whose every detection needed this contract come first.
-    const candidates = results.filter(({ detections }) =>
-      detections.some(({ contracts }) => contracts.length === 1 && contracts[0] === id),
-    );
+    // Those whose every detection needed this contract come first.
+    const share = ({ detections }: BugResult): number =>
+      detections.filter(({ contracts }) => contracts.length === 1 && contracts[0] === id).length /
+      Math.max(1, detections.length);
+    const candidates = results.filter((one) => share(one) > 0).toSorted((a, b) => share(b) - share(a));
     let escaped: string | undefined;
     for (const { bug } of candidates) {
       showProgress(`without ${id}: ${bug.name}`);
