@@ -32,9 +32,9 @@ export type ErrorCode =
   | 'NF_E_SEGMENT'
   /** A library of this process that the engine cannot be put in front of. */
   | 'NF_E_ATTACH'
-  /** A server binary that is not installed, or not where it was said to be. */
+  /** A server that this machine lacks: its name is not on PATH, or nothing says where it is. */
   | 'NF_E_TARGET_MISSING'
-  /** A server binary into which no library can be preloaded. */
+  /** A server binary that is not where it was said to be, or into which no library can be preloaded. */
   | 'NF_E_TARGET_BINARY'
   /** A server that exited before it was ready. */
   | 'NF_E_SERVER_EXITED'

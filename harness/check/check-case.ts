@@ -1,12 +1,14 @@
 import { CONTRACTS } from '../contract/catalogue.ts';
 import type { Contract } from '../contract/contract.ts';
 import { judge, type Judgement } from '../contract/judge.ts';
-import type { Thresholds } from '../contract/thresholds.ts';
+import { settleThresholds, type Thresholds } from '../contract/thresholds.ts';
+import { NthfailError } from '../errors.ts';
 import { type CaseOptions, runCase } from '../run/run-case.ts';
 import { runRepeatedly } from '../run/run-repeatedly.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { noteCase } from './case-log.ts';
+import { retryDiverged } from './retry-diverged.ts';
 
 /** Options of {@link checkCase}. */
 export interface CheckCaseOptions extends CaseOptions {
@@ -32,23 +34,18 @@ export interface CheckedCase {
 /**
  * Runs a case and judges it. A run whose calls before the fault are not the recorded ones is tried again, a few times:
  * the kernel may have cut a call of its own accord.
- * @throws NthfailError what {@link runCase} throws
+ * @throws NthfailError what {@link runCase} throws, and `NF_E_USAGE` for rounds below 1 and thresholds that there are not
  */
 export async function checkCase(server: RunningServer, options: CheckCaseOptions): Promise<CheckedCase> {
   const { contracts = CONTRACTS, thresholds, retries = 2, rounds = 1 } = options;
-  for (let attempts = 1; ; attempts += 1) {
+  // What makes no sense says so before anything is run.
+  settleThresholds(thresholds);
+  if (!(rounds >= 1))
+    throw new NthfailError('NF_E_USAGE', `rounds is ${rounds}`, { hint: 'give a whole number from 1' });
+  const checked = await retryDiverged(retries, async () => {
     const run = rounds > 1 ? await runRepeatedly(server, options, rounds) : await runCase(server, options);
-    const judgement = judge(run, contracts, thresholds);
-    if (judgement.verdict === 'diverged' && attempts <= retries) continue;
-    const checked = { run, judgement: withAttempts(judgement, attempts), attempts };
-    noteCase(checked);
-    return checked;
-  }
-}
-
-/** What diverged each time it was tried says so. */
-function withAttempts(judgement: Judgement, attempts: number): Judgement {
-  const { verdict, reason } = judgement;
-  if (verdict !== 'diverged' || attempts === 1) return judgement;
-  return { ...judgement, reason: `${reason}; tried ${attempts} times` };
+    return { run, judgement: judge(run, contracts, thresholds) };
+  });
+  noteCase(checked);
+  return checked;
 }

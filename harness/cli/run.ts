@@ -33,7 +33,8 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
 };
 
 /** The longest delay that setTimeout keeps, in milliseconds. */
-const parseDelay = parseCountUpTo(2 ** 31 - 1);
+const MAX_DELAY_MS = 2 ** 31 - 1;
+const parseDelay = parseCountUpTo(MAX_DELAY_MS);
 const parseRepeat = parseCountUpTo(100_000);
 
 const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
@@ -77,11 +78,16 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
         "what the client does, such as 'GET /a; await; GET /b; half-close'",
       ).conflicts('get'),
     )
-    .option('--rounds <count>', 'run each case this often, and look for what leaks', parseRepeat, 1)
+    .option(
+      '--rounds <count>',
+      'run each case this often, and look for what leaks; it takes 6 or more to tell',
+      parseRepeat,
+      1,
+    )
     .option(
       '--calm <ms>',
       'how long the client stays connected in the end, to see the server rest',
-      parseDelay,
+      parseCountUpTo(MAX_DELAY_MS, 0),
       20,
     )
     .option(
@@ -115,7 +121,9 @@ Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.
             after:response-head, after:shutdown, per-turn, times:3, times:always; default: the request's connection
   FAULT     short:K  ERRNO  ERRNO! (not in the manual page)  again  interrupt  zero  reset  reset:peer  reset:ERRNO
             hold:NAME  delay:MS  full  kill
-docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each.`,
+
+Client: steps separated by "; ", each GET /path  await  wait MS  pause  resume  half-close  reset.
+docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each fault.`,
     )
     .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags, interrupted)));
 }

@@ -3,10 +3,13 @@ import type { StepOutcome } from '../rig/armed-case.ts';
 import type { Run } from '../run/run.ts';
 import type { Contract, ContractId, Finding } from './contract.ts';
 import { findDivergence } from './divergence.ts';
-import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
+import { settleThresholds, type Thresholds } from './thresholds.ts';
+
+/** Every outcome of a run, the best first. */
+export const VERDICTS = ['passed', 'failed', 'vacuous', 'diverged', 'broken'] as const;
 
 /** The outcome of a run. Only `passed` is green. */
-export type Verdict = 'passed' | 'failed' | 'vacuous' | 'diverged' | 'broken';
+export type Verdict = (typeof VERDICTS)[number];
 
 /** A run judged: the verdict, why, and what each contract found. */
 export interface Judgement {
@@ -24,13 +27,14 @@ export interface Judgement {
  * Judges a run. A broken run outranks everything, for nothing in it can be trusted; then a diverged one, for its faults
  * struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
  * faults found nothing left to strike; a run in which all contracts held proves something only if every fault fired.
+ * @throws NthfailError `NF_E_USAGE` for thresholds that there are not
  */
 export function judge(
   run: Run,
   contracts: readonly Contract[],
   thresholds: Partial<Thresholds> = {},
 ): Judgement {
-  const allowed = { ...DEFAULT_THRESHOLDS, ...thresholds };
+  const allowed = settleThresholds(thresholds);
   const findings = contracts.map(({ id, claim, judge: decide }) => ({
     id,
     claim,

@@ -35,12 +35,11 @@ export const tearsDown: Contract = {
           at: late.sequence,
         };
     }
-    for (const exchange of run.exchanges) {
-      const finding = judgeTimeout(run, exchange);
-      if (finding.outcome !== 'held') return finding;
-    }
+    const timeouts = run.exchanges.flatMap((exchange) => judgeTimeout(run, exchange) ?? []);
+    const late = timeouts.find(({ outcome }) => outcome === 'broken');
+    if (late !== undefined) return late;
     const struck = [...brokenConnections(run), ...unwatchedConnections(run)];
-    if (struck.length === 0) return NO_FATAL_ERROR;
+    if (struck.length === 0) return timeouts.length > 0 ? HELD : NO_FATAL_ERROR;
     for (const one of struck) {
       const finding = judgeClose(run, one);
       if (finding.outcome !== 'held') return finding;
@@ -72,15 +71,20 @@ function unwatchedConnections({ exchanges }: Run): readonly StruckConnection[] {
   });
 }
 
-/** A response that nobody reads must not hold its connection for longer than the server's own time limit. */
-function judgeTimeout({ target }: Run, judged: JudgedExchange): Finding {
+/**
+ * A response that nobody reads must not hold its connection for longer than the server's own time limit. Undefined where
+ * the server promises none, or nobody put it to the test.
+ */
+function judgeTimeout({ target }: Run, judged: JudgedExchange): Finding | undefined {
   const { writeTimeoutMs } = target;
   const { connection, golden } = judged;
   const ms = stalledMs(judged);
   // Twice the limit: what was sent just before may have begun it anew.
-  if (writeTimeoutMs === undefined || connection === undefined || ms <= 2 * writeTimeoutMs) return HELD;
-  // It gave up, or all was sent: nothing was stuck.
-  if (!judged.isComplete || connection.writes.every(({ result, asked }) => result === asked)) return HELD;
+  if (writeTimeoutMs === undefined || connection === undefined || ms <= 2 * writeTimeoutMs) return undefined;
+  // All found room: nothing was stuck.
+  if (connection.writes.every(({ result, asked }) => result === asked)) return undefined;
+  // It gave up.
+  if (!judged.isComplete) return HELD;
   return {
     outcome: 'broken',
     expected: `fd ${connection.fd} closed after ${writeTimeoutMs} ms in which the client read nothing`,

@@ -1,3 +1,5 @@
+import { NthfailError } from '../errors.ts';
+
 /** What contracts allow before they call it a fault of the server. Every bound is inclusive. */
 export interface Thresholds {
   /** Calls on one connection in a row that move nothing, such as sends that find the buffer full. Default 32. */
@@ -35,3 +37,16 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   threadsPerCase: 0.25,
   bytesPerCase: 16,
 };
+
+/** The bounds to judge by. @throws NthfailError `NF_E_USAGE` for a name that there is not, and for a bound below 0 */
+export function settleThresholds(given: Partial<Thresholds> = {}): Thresholds {
+  for (const [name, bound] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_THRESHOLDS, name))
+      throw new NthfailError('NF_E_USAGE', `there is no threshold ${name}`, {
+        hint: `thresholds are ${Object.keys(DEFAULT_THRESHOLDS).join(', ')}`,
+      });
+    if (!(bound >= 0))
+      throw new NthfailError('NF_E_USAGE', `threshold ${name} is ${bound}`, { hint: 'give a number from 0' });
+  }
+  return { ...DEFAULT_THRESHOLDS, ...given };
+}

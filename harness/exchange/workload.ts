@@ -48,10 +48,7 @@ export function parseWorkload(text: string): Workload {
         });
       return { kind };
     });
-  const flaw = findWorkloadFlaw(workload);
-  if (flaw !== undefined)
-    throw new NthfailError('NF_E_USAGE', `workload ${JSON.stringify(text)}: ${flaw}`, { hint: HINT });
-  return workload;
+  return checkWorkload(workload);
 }
 
 /** The text form of a workload. */
@@ -65,9 +62,16 @@ export function printClientStep(step: ClientStep): string {
   return step.kind === 'wait' ? `wait ${step.waitMs}` : step.kind;
 }
 
-/** The workload, given as such or as text. @throws NthfailError `NF_E_USAGE` */
+/** The workload, given as such or as text. @throws NthfailError `NF_E_USAGE`, as {@link parseWorkload} */
 export function toWorkload(workload: Workload | string): Workload {
-  return typeof workload === 'string' ? parseWorkload(workload) : workload;
+  return typeof workload === 'string' ? parseWorkload(workload) : checkWorkload(workload);
+}
+
+function checkWorkload(workload: Workload): Workload {
+  const flaw = findWorkloadFlaw(workload);
+  if (flaw === undefined) return workload;
+  const text = JSON.stringify(printWorkload(workload));
+  throw new NthfailError('NF_E_USAGE', `workload ${text}: ${flaw}`, { hint: HINT });
 }
 
 /** The requests alone, with the waits between them: what a client does to see the fault-free responses. */
@@ -86,7 +90,10 @@ export function pathsOf(workload: Workload): readonly string[] {
 
 /** What makes no sense in a workload, in a few words. */
 export function findWorkloadFlaw(workload: Workload): string | undefined {
-  if (pathsOf(workload).length === 0) return 'it asks for nothing';
+  const paths = pathsOf(workload);
+  if (paths.length === 0) return 'it asks for nothing';
+  const wrong = paths.find((path) => !path.startsWith('/'));
+  if (wrong !== undefined) return `${JSON.stringify(wrong)} is no request path: it begins with /`;
   let isPaused = false;
   let over: string | undefined;
   for (const { kind } of workload) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { PlanDraft } from '../arbitrary/plan-draft.ts';
 import { noteCase } from '../check/case-log.ts';
 import type { CheckedCase } from '../check/check-case.ts';
+import { retryDiverged } from '../check/retry-diverged.ts';
 import { CONTRACTS } from '../contract/catalogue.ts';
 import type { Contract } from '../contract/contract.ts';
 import { judge, type Judgement } from '../contract/judge.ts';
@@ -60,14 +61,12 @@ export async function checkHistory(
   const { model } = await stepsOf(history);
   fc.pre(model.asked.length > 0);
   const plan = await settlePlan(server, model, options.plan ?? { steps: [] });
-  for (let attempts = 1; ; attempts += 1) {
+  const checked = await retryDiverged(retries, async () => {
     const { run, violation } = await runHistory(server, history, plan, options.patienceMs ?? 1000);
-    const judgement = withModel(judge(run, contracts, thresholds), violation);
-    if (judgement.verdict === 'diverged' && attempts <= retries) continue;
-    const checked = { run, judgement, attempts, violation };
-    noteCase(checked);
-    return checked;
-  }
+    return { run, violation, judgement: withModel(judge(run, contracts, thresholds), violation) };
+  });
+  noteCase(checked);
+  return checked;
 }
 
 async function settlePlan(

@@ -18,8 +18,8 @@ export function formatRunCommand({ target, exchanges, plan, onHold, usage }: Run
     ...(isPlain
       ? ['--get', quoteForShell(first.path)]
       : ['--client', quoteForShell(printWorkload(workload))]),
+    ...(usage.length > 1 ? ['--rounds', String(usage.length)] : []),
     ...Object.entries(onHold).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
-    ...(usage.length > 0 ? ['--rounds', String(usage.length)] : []),
     ...(isCommand ? ['--', target.title] : []),
   ].join(' ');
 }

@@ -39,6 +39,8 @@ export class CaseClient {
       armed.release(step);
     };
     this.#stops = Promise.all(options.steps.map(actAt));
+    // `complete` rejects with it; until then, and in a case that is abandoned, nobody listens.
+    this.#stops.catch(() => {});
   }
 
   /** What it did so far. */
@@ -57,6 +59,11 @@ export class CaseClient {
     await this.lane.complete();
     this.#end();
     await this.#stops;
+  }
+
+  /** Acts at no further stop of the server. */
+  abandon(): void {
+    this.#end();
   }
 }
 

@@ -14,6 +14,9 @@ export class ClientLane {
   readonly client: RawClient;
   readonly #patienceMs: number;
   readonly #meters: ResponseMeter[] = [];
+  /** Requests that wait for the next step, so that one write has all that are made at once. */
+  #outbox: Buffer[] = [];
+  #flushing: NodeJS.Immediate | undefined;
   #complete = 0;
   #isPaused = false;
   #gaveUp = false;
@@ -53,12 +56,18 @@ export class ClientLane {
     return this.#gaveUp;
   }
 
-  /** Does one step. A step on a connection that has ended changes nothing. */
+  /**
+   * Does one step. A step on a connection that has ended changes nothing. Requests that are made without a wait between
+   * them leave in one write, so that a server always finds them together: with the next step of another kind, or once
+   * this turn of the event loop is over.
+   */
   async perform(step: ClientStep): Promise<void> {
+    if (step.kind !== 'get') this.#flush();
     switch (step.kind) {
       case 'get':
         this.#meters.push(new ResponseMeter('GET'));
-        void this.client.send(buildGet(step.path, { host: 'localhost', isKeepAlive: true }));
+        this.#outbox.push(buildGet(step.path, { host: 'localhost', isKeepAlive: true }));
+        this.#flushing ??= setImmediate(() => this.#flush());
         break;
       case 'await':
         await this.#receive();
@@ -91,6 +100,7 @@ export class ClientLane {
 
   /** Reads again if it had paused, and waits for every response that is missing. */
   async complete(): Promise<void> {
+    this.#flush();
     if (this.#isPaused) await this.perform({ kind: 'resume' });
     await this.#receive();
   }
@@ -98,6 +108,14 @@ export class ClientLane {
   /** What was sent and received so far. */
   exchange(): Exchange {
     return this.client.exchange();
+  }
+
+  #flush(): void {
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    if (this.#outbox.length === 0) return;
+    void this.client.send(Buffer.concat(this.#outbox));
+    this.#outbox = [];
   }
 
   async #receive(): Promise<void> {

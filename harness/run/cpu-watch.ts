@@ -17,12 +17,14 @@ export class CpuWatch {
     this.#timer.unref();
   }
 
-  /** Ends the watch. @returns what it measured; undefined when the case was over before it began */
+  /** Ends the watch. @returns what it measured; undefined when it was over before it began, or had been ended already */
   end(): Run['cpu'] {
     clearTimeout(this.#timer);
-    if (this.#begin === undefined) return undefined;
+    const begin = this.#begin;
+    if (begin === undefined) return undefined;
+    this.#begin = undefined;
     const { cpuNs, atNs } = this.#read();
-    return { usedNs: cpuNs - this.#begin.cpuNs, wallNs: atNs - this.#begin.atNs };
+    return { usedNs: cpuNs - begin.cpuNs, wallNs: atNs - begin.atNs };
   }
 
   #read(): { readonly cpuNs: bigint; readonly atNs: bigint } {

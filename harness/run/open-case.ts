@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { NthfailError } from '../errors.ts';
 import { pathsOf, requestsOf, type Workload } from '../exchange/workload.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { ProcessEvent } from '../journal/event.ts';
@@ -20,6 +21,7 @@ import { type LanePlan, planLanes } from './plan-lanes.ts';
 import { plannedDelayMs } from './planned-delay.ts';
 import { goldenOf } from './record-golden.ts';
 import type { Bystander, HoldAction, JudgedExchange, Run } from './run.ts';
+import { waitForTeardown } from './teardown.ts';
 
 /** Options of a case. */
 export interface OpenCaseOptions {
@@ -42,9 +44,6 @@ export interface OpenCaseOptions {
   /** Aborts the case: it ends as soon as its clients are closed. */
   readonly signal?: AbortSignal;
 }
-
-/** How long the harness waits for the end of the turn in which a connection was closed, in milliseconds. */
-const TURN_END_MS = 200;
 
 /** What the harness knew of the server before it armed the plan. */
 interface Before {
@@ -76,7 +75,6 @@ export class OpenCase {
   readonly #armed: ArmedCase;
   readonly #clients: CaseClient[] = [];
   readonly #cpuWatch: CpuWatch;
-  #cpu: Run['cpu'];
   readonly #abort = (): void => void this.#closeClients();
 
   private constructor(
@@ -109,13 +107,23 @@ export class OpenCase {
     options.signal?.addEventListener('abort', this.#abort);
   }
 
-  /** @throws NthfailError `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT` */
+  /** @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT` */
   static async open(server: RunningServer, options: OpenCaseOptions): Promise<OpenCase> {
     const plan = typeof options.plan === 'string' ? parsePlan(options.plan) : (options.plan ?? { steps: [] });
-    const patienceMs = (options.patienceMs ?? 2000) + plannedDelayMs(plan);
+    const { patienceMs: patience = 2000 } = options;
+    if (!(patience >= 0))
+      throw new NthfailError('NF_E_USAGE', `patienceMs is ${patience}`, {
+        hint: 'give milliseconds, from 0',
+      });
+    const patienceMs = patience + plannedDelayMs(plan);
     const golden = firstResponse(await goldenOf(server, [{ kind: 'get', path: options.path }]));
     const bystander = await openBystander(server, golden, patienceMs);
-    return new OpenCase(server, options, { plan, patienceMs, golden, bystander });
+    try {
+      return new OpenCase(server, options, { plan, patienceMs, golden, bystander });
+    } catch (error) {
+      await bystander?.client.close();
+      throw error;
+    }
   }
 
   /** How many clients the plan speaks of, 1 or more. */
@@ -142,38 +150,44 @@ export class OpenCase {
    * @throws NthfailError `NF_E_GOLDEN` or `NF_E_NOT_LOADED`
    */
   async finish(golden?: Golden): Promise<Run> {
-    const bystanders: Bystander[] = [];
-    let outputWhileArmed = '';
     try {
-      for (const client of this.#clients) await client.complete();
-      // While the clients are still connected: a server that cannot rest has the time to show it.
-      if (!this.plan.steps.some(isForServer)) bystanders.push(...(await this.#finishBystander()));
-      if (this.#options.calmMs !== undefined) await delay(this.#options.calmMs);
-      this.#cpu = this.#cpuWatch.end();
-      await this.#closeClients();
-      await this.#settle();
-      outputWhileArmed = this.#server.readOutput(this.#before.outputMark);
+      return await this.#finish(golden);
     } finally {
-      this.#armed.disarm();
-      await this.#closeClients();
-      this.#options.signal?.removeEventListener('abort', this.#abort);
+      await this.abandon();
     }
+  }
+
+  /** Gives up: the plan is disarmed, and every connection closed. After {@link finish}: nothing, for it has done so. */
+  async abandon(): Promise<void> {
+    this.#cpuWatch.end();
+    for (const client of this.#clients) client.abandon();
+    this.#armed.disarm();
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    await this.#closeClients();
+    await this.#bystander?.client.close();
+  }
+
+  async #finish(golden: Golden | undefined): Promise<Run> {
+    const bystanders: Bystander[] = [];
+    for (const client of this.#clients) await client.complete();
+    // While the clients are still connected: a server that cannot rest has the time to show it.
+    if (!this.plan.steps.some(isForServer)) bystanders.push(...(await this.#finishBystander()));
+    if (this.#options.calmMs !== undefined) await delay(this.#options.calmMs);
+    const cpu = this.#cpuWatch.end();
+    await this.#closeClients();
+    await waitForTeardown(this.#server.rig, this.#armed, {
+      patienceMs: this.patienceMs,
+      signal: this.#options.signal,
+    });
+    const outputWhileArmed = this.#server.readOutput(this.#before.outputMark);
+    this.#armed.disarm();
     // The guard tells a moment later.
     const [main] = this.#server.rig.processes;
     if (main !== undefined && killedBy(this.#armed).has(main.process))
       await Promise.race([this.#server.ended, delay(this.patienceMs, undefined, { ref: false })]);
     if (bystanders.length === 0) bystanders.push(...(await this.#finishBystander()));
     bystanders.push(await askFresh(this.#server, this.#golden, this.patienceMs));
-    return this.#gather(bystanders, outputWhileArmed, await this.#goldens(golden));
-  }
-
-  /** Gives up: the plan is disarmed, and every connection closed. */
-  async abandon(): Promise<void> {
-    this.#cpuWatch.end();
-    this.#armed.disarm();
-    this.#options.signal?.removeEventListener('abort', this.#abort);
-    await this.#closeClients();
-    await this.#bystander?.client.close();
+    return this.#gather({ bystanders, outputWhileArmed, cpu, goldens: await this.#goldens(golden) });
   }
 
   async #finishBystander(): Promise<readonly Bystander[]> {
@@ -182,34 +196,6 @@ export class OpenCase {
 
   async #closeClients(): Promise<void> {
     for (const { lane } of this.#clients) await lane.client.close();
-  }
-
-  /** Waits until the server has closed every connection of the case and ended the turn in which it did. */
-  async #settle(): Promise<void> {
-    const { rig } = this.#server;
-    // A process that the plan killed closes without a call.
-    const isClosed = await this.#armed.waitUntil(
-      (events) =>
-        this.#options.signal?.aborted === true ||
-        viewConnections(events).every(
-          ({ lastClose, calls }) => lastClose !== undefined || calls.some(({ isKilled }) => isKilled),
-        ),
-      this.patienceMs,
-    );
-    if (!isClosed || this.#options.signal?.aborted === true) return;
-    const closes = viewConnections(this.#armed.events).map(({ lastClose }) => lastClose);
-    const hasEnded = (): boolean =>
-      closes.every(
-        (close) =>
-          close === undefined ||
-          // A thread that has never polled will not end a turn.
-          close.turn === 0 ||
-          rig.serverEvents.findLast(
-            ({ kind, tid, sequence }) =>
-              kind === 'turn-end' && tid === close.tid && sequence > close.sequence,
-          ) !== undefined,
-      );
-    await rig.waitFor(hasEnded, TURN_END_MS);
   }
 
   async #goldens(given: Golden | undefined): Promise<readonly Golden[]> {
@@ -224,7 +210,12 @@ export class OpenCase {
     );
   }
 
-  #gather(bystanders: readonly Bystander[], outputWhileArmed: string, goldens: readonly Golden[]): Run {
+  #gather({
+    bystanders,
+    outputWhileArmed,
+    cpu,
+    goldens,
+  }: Pick<Run, 'bystanders' | 'outputWhileArmed' | 'cpu'> & { readonly goldens: readonly Golden[] }): Run {
     const server = this.#server;
     const { rig } = server;
     const armed = this.#armed;
@@ -254,7 +245,7 @@ export class OpenCase {
       lostProcesses: findLost(server, gone, killed),
       isServerKilled: server.end !== undefined && killed.size > 0,
       usage: [],
-      cpu: armed.hasCompany ? undefined : this.#cpu,
+      cpu: armed.hasCompany ? undefined : cpu,
       losses: subtractLosses(rig.losses, losses),
       usesIoUring: rig.unseen.length > 0,
       patienceMs: this.patienceMs,

@@ -15,7 +15,8 @@ const PT_INTERP = 3;
 /**
  * The absolute path of `command`, found on PATH as execvp(3) does. A symbolic link stays one: some programs, such as
  * Debian's redis-server, are told by their name what to be.
- * @throws NthfailError `NF_E_TARGET_MISSING`.
+ * @throws NthfailError `NF_E_TARGET_MISSING` for a name that is not on PATH, and `NF_E_TARGET_BINARY` for a path where
+ *   there is no program: the machine lacks the one, and the other was to be there.
  */
 export function findProgram(command: string): string {
   const candidates = command.includes('/')
@@ -29,8 +30,11 @@ export function findProgram(command: string): string {
       // Not here: the next folder of PATH may have it.
     }
   }
-  const where = command.includes('/') ? 'there is no such executable file' : 'it is not on PATH';
-  throw new NthfailError('NF_E_TARGET_MISSING', `cannot run ${command}: ${where}`, {
+  if (command.includes('/'))
+    throw new NthfailError('NF_E_TARGET_BINARY', `cannot run ${command}: there is no such executable file`, {
+      hint: 'build it, or check the path',
+    });
+  throw new NthfailError('NF_E_TARGET_MISSING', `cannot run ${command}: it is not on PATH`, {
     hint: 'check the name, or install the server',
   });
 }

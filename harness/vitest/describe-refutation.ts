@@ -1,7 +1,7 @@
 import fc, { type RunDetails } from 'fast-check';
 import { formatRunCommand } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
-import { TARGETS } from '../target/catalogue.ts';
+import { ALL_TARGETS } from '../target/catalogue.ts';
 import type { CurrentTest } from './current-test.ts';
 import { describeValue, findReplayPath } from './describe-value.ts';
 import { formatReplayCommand } from './replay-command.ts';
@@ -34,7 +34,7 @@ export function describeRefutation(details: RunDetails<[unknown[]]>, test: Curre
 
 /** What the verdict means here, and the run itself; with the line that runs it outside of the test, where there is one. */
 function describeCase({ meaning, checked: { run, judgement } }: UnprovenCase): readonly string[] {
-  const isNamed = TARGETS.some((target) => target === run.target);
+  const isNamed = ALL_TARGETS.some((target) => target === run.target);
   return [
     `${meaning}:`,
     '',

@@ -1,7 +1,7 @@
 import type { ExpectStatic, MatcherState } from 'vitest';
 import { CONTRACTS } from '../contract/catalogue.ts';
 import type { Contract, ContractId } from '../contract/contract.ts';
-import { judge, type Verdict } from '../contract/judge.ts';
+import { judge, type Verdict, VERDICTS } from '../contract/judge.ts';
 import { NthfailError } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import { describeFailure, describeOutcomes, describeRun, keptOutcomes } from './describe-failure.ts';
@@ -99,6 +99,10 @@ function toSatisfyContracts(
 
 function toHaveVerdict(this: MatcherState, received: unknown, verdict: Verdict): MatcherOutcome {
   if (!isRun(received)) return failBothWays(this, describeNoRun('toHaveVerdict', received));
+  if (!VERDICTS.includes(verdict))
+    throw new NthfailError('NF_E_USAGE', `there is no verdict ${JSON.stringify(verdict)}`, {
+      hint: `verdicts are ${VERDICTS.join(', ')}`,
+    });
   const judgement = judge(received, CONTRACTS);
   if (judgement.verdict === verdict)
     return {

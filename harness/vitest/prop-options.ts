@@ -47,9 +47,16 @@ export function settleOptions(options: PropOptions, test: CurrentTest): SettledO
     minRuns: atLeast('minRuns', 1, options.minRuns ?? Math.ceil(numRuns / 10)),
     timeLimitMs: atLeast('timeLimitMs', 1, options.timeLimitMs ?? test.timeoutMs / 2),
     shrinkLimitMs: atLeast('shrinkLimitMs', 0, options.shrinkLimitMs ?? test.timeoutMs / 4),
-    seed: replay?.seed ?? options.seed ?? chooseSeed(test.name),
+    seed: replay?.seed ?? (options.seed === undefined ? chooseSeed(test.name) : asSeed(options.seed)),
     path: replay === undefined ? options.path : replay.path,
   };
+}
+
+function asSeed(seed: number): number {
+  if (seed === (seed | 0)) return seed;
+  throw new NthfailError('NF_E_USAGE', `seed is ${seed}`, {
+    hint: 'give a 32-bit integer, from -2147483648 to 2147483647, such as a failure prints',
+  });
 }
 
 function atLeast(name: string, least: number, value: number): number {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../contract/judge.ts';
+import { type Verdict, VERDICTS } from '../contract/judge.ts';
 
 /** What one test did with nthfail; stands in the test's `meta`, from where reporters read it. */
 export interface Tally {
@@ -7,8 +7,6 @@ export interface Tally {
   /** Controls that were red, as they must be. */
   readonly redControls: number;
 }
-
-const VERDICTS: readonly Verdict[] = ['passed', 'failed', 'vacuous', 'diverged', 'broken'];
 
 /** Several tallies as one. */
 export function sumTallies(tallies: readonly Tally[]): Tally {

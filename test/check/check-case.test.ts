@@ -46,3 +46,15 @@ test('contracts and thresholds are those that are given', async () => {
   });
   expect(strict.judgement).toMatchObject({ verdict: 'failed', reason: 'not kept: stays-calm' });
 });
+
+const MISSPELT: object = { callAfterError: 0 };
+
+test.each([
+  [{ rounds: 0 }, 'rounds is 0'],
+  [{ rounds: Number.NaN }, 'rounds is NaN'],
+  [{ thresholds: MISSPELT }, 'there is no threshold callAfterError'],
+  [{ thresholds: { cpuShare: -1 } }, 'threshold cpuShare is -1'],
+])('%j is refused', async (options, message) => {
+  const checked = checkCase(server, { workload: 'GET /bytes/100', ...options });
+  await expect(checked).rejects.toMatchObject({ code: 'NF_E_USAGE', message });
+});

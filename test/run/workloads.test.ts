@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { judge } from '../../harness/contract/judge.ts';
 import { OpenCase } from '../../harness/run/open-case.ts';
 import { goldenOf } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
+import { takeCensus } from '../../harness/target/census.ts';
 import { reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
@@ -77,6 +78,43 @@ test('a case that is abandoned leaves nothing armed', async () => {
   const open = await OpenCase.open(server, { plan: 'accept4#1=EMFILE', path: '/bytes/5' });
   await open.abandon();
   // A plan with a step for the server can be armed once at a time.
-  const run = await runCase(server, { plan: 'epoll_ctl#1=ENOMEM', workload: 'GET /bytes/5' });
+  const run = await runCase(server, { plan: 'accept4#1=EINTR', workload: 'GET /bytes/5' });
   expect(run.steps).toMatchObject([{ state: 'fired' }]);
+});
+
+test('requests that are pipelined arrive together: the server finds them in one read', async () => {
+  for (let i = 0; i < 20; i += 1) {
+    const { exchanges } = await runCase(server, { workload: 'GET /bytes/10; GET /bytes/20; GET /bytes/30' });
+    const reads = exchanges[0]?.connection?.calls.filter(({ call, result }) => call === 'recv' && result > 0);
+    expect(reads).toMatchObject([{ result: exchanges[0]?.exchange.sent.length }]);
+  }
+});
+
+test('a request leaves by itself, without a step behind it', async () => {
+  const open = await OpenCase.open(server, { path: '/bytes/5' });
+  const client = await open.connect();
+  await client.perform({ kind: 'get', path: '/bytes/10' });
+  await vi.waitFor(() => expect(client.lane.exchange().received.length).toBeGreaterThan(10));
+  await open.abandon();
+});
+
+test('a case that cannot be armed leaves no connection open', async () => {
+  const before = (await takeCensus(server)).descriptors;
+  const open = await OpenCase.open(server, { plan: 'accept4#1=EMFILE', path: '/bytes/5' });
+  const second = OpenCase.open(server, { plan: 'epoll_wait#1=EINTR', path: '/bytes/5' });
+  await expect(second).rejects.toMatchObject({ code: 'NF_E_SEGMENT' });
+  await open.abandon();
+  expect((await takeCensus(server)).descriptors).toBe(before);
+});
+
+test.each([
+  [{ workload: [] }, 'it asks for nothing'],
+  [{ workload: [{ kind: 'get' as const, path: 'a' }] }, '"a" is no request path'],
+  [{ workload: 'GET /', patienceMs: -1 }, 'patienceMs is -1'],
+  [{ workload: 'GET /', patienceMs: Number.NaN }, 'patienceMs is NaN'],
+])('%j is refused', async (options, message) => {
+  await expect(runCase(server, options)).rejects.toMatchObject({
+    code: 'NF_E_USAGE',
+    message: expect.stringContaining(message),
+  });
 });

@@ -96,7 +96,7 @@ test('a script is judged by its interpreter', () => {
   expect(() => checkBinary(addFile('env', '#!/usr/bin/env sh\n'))).not.toThrow();
   expect(flawOf(addFile('bad', `#!${riscv} -x\n`))).toMatch(/^it is built for riscv/);
   const missing = thrownBy(() => checkBinary(addFile('missing', '#!/no/such/interpreter\n')));
-  expect(missing).toMatchObject({ code: 'NF_E_TARGET_MISSING' });
+  expect(missing).toMatchObject({ code: 'NF_E_TARGET_BINARY' });
 });
 
 test.for([
@@ -127,7 +127,7 @@ test('a program is found as execvp finds it', () => {
     expect(thrownBy(() => findProgram(`${directory}/nothing`)).message).toBe(
       `cannot run ${directory}/nothing: there is no such executable file`,
     );
-    expect(thrownBy(() => findProgram(directory)).code).toBe('NF_E_TARGET_MISSING');
+    expect(thrownBy(() => findProgram(directory)).code).toBe('NF_E_TARGET_BINARY');
   } finally {
     vi.unstubAllEnvs();
   }

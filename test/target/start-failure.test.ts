@@ -51,14 +51,14 @@ test('a command that never listens, and its children', async () => {
 test('a program that is not there', async () => {
   const error = await failureOf(commandTarget({ command: `/nonexistent/${MARK}`, args: [] }));
   expect(error).toMatchObject({
-    code: 'NF_E_TARGET_MISSING',
+    code: 'NF_E_TARGET_BINARY',
     message: `cannot run /nonexistent/${MARK}: there is no such executable file`,
   });
 });
 
 test('a file that cannot be run', async () => {
   const error = await failureOf(commandTarget({ command: '/etc/passwd', args: [MARK] }));
-  expect(error.code).toBe('NF_E_TARGET_MISSING');
+  expect(error.code).toBe('NF_E_TARGET_BINARY');
 });
 
 test('a configuration that is refused', async () => {

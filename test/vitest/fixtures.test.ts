@@ -138,6 +138,10 @@ describe('misuse', () => {
         'NthfailError: faults("write#1=short:100; write#2=ECONNRESET") ran nothing',
       ],
       [
+        'a server that is not where it was said to be > is a failure',
+        'NthfailError: cannot run ./not-built: there is no such executable file',
+      ],
+      [
         'a control that is green',
         'NthfailError: the control on reference is green: passed (every fault fired, every contract held)',
       ],

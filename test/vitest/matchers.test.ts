@@ -165,3 +165,10 @@ test.each([
   expect(() => expect(value).toSatisfyContracts()).toThrow(`toSatisfyContracts ${message}`);
   expect(() => expect(value).toHaveVerdict('passed')).toThrow(`toHaveVerdict ${message}`);
 });
+
+test('a verdict or a threshold that there is not says so', async ({ faults }) => {
+  const run = await faults('').on(GET);
+  expect(() => expect(run).toHaveVerdict('pased' as 'passed')).toThrow('there is no verdict "pased"');
+  const allowed: object = { callAfterError: 0 };
+  expect(() => expect(run).toStayCalm(allowed)).toThrow('there is no threshold callAfterError');
+});

@@ -164,6 +164,10 @@ describe('the seed', () => {
     expect(values).toEqual([2147483645, 615296924, 29, 1210187756, 87304096]);
   });
 
+  test.each([Number.NaN, 4.5, 2 ** 31])('%s is none', async (seed) => {
+    await expect(drawn({ seed })).rejects.toThrow(`seed is ${seed}`);
+  });
+
   test('is random elsewhere', async () => {
     vi.stubEnv('CI', '');
     expect(await drawn()).not.toEqual(await drawn());

@@ -21,6 +21,14 @@ describe('a server that is not installed', () => {
   });
 });
 
+describe('a server that is not where it was said to be', () => {
+  test.override({ target: commandTarget({ command: './not-built', args: ['{port}'] }) });
+
+  test('is a failure', async ({ serve }) => {
+    await serve();
+  });
+});
+
 test('a control that is green', async ({ control }) => {
   await control(reference, async ({ faults }) => {
     expect(await faults(SEED).on('GET /bytes/3000')).toSatisfyContracts();
