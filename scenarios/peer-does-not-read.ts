@@ -13,6 +13,7 @@ export const peerDoesNotRead: Scenario = {
   name: 'peer-does-not-read',
   claim: 'a full buffer is waited for, at rest and not for ever',
   contracts: CONTRACTS,
+  leavesOutUnfired: true,
   arbitrary: fc
     .record({ bytes: fc.integer({ min: 300_000, max: 400_000 }), isForEver: fc.boolean() })
     .map(({ bytes, isForEver }): CaseDraft => {

@@ -18,6 +18,7 @@ export const softFaultsResume: Scenario = {
   name: 'soft-faults-resume',
   claim: 'after short calls, EAGAIN and EINTR every response arrives whole, and the server rests',
   contracts: CONTRACTS,
+  leavesOutUnfired: true,
   calmMs: 1,
   arbitrary: fc
     .record({

@@ -84,7 +84,7 @@ async function tryScenario(
   try {
     const runs = Math.ceil(cases / costOf(scenario));
     const result = await checkScenario(server, scenario, { runs, seed, patienceMs, shrinks });
-    if (result.kind === 'held' || result.judgement.verdict !== 'failed') return undefined;
+    if (result.kind !== 'refuted' || result.judgement.verdict !== 'failed') return undefined;
     const { run, judgement } = result;
     return {
       scenario: scenario.name,

@@ -2,12 +2,14 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { ErrnoName } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
 
-/** Errnos that a send on a TCP connection can end it with (send(2), tcp(7)); the likeliest first, as shrinking goes. */
+/**
+ * Errnos that a send on a TCP connection can end it with (send(2), tcp(7)); the likeliest first, as shrinking goes. Not
+ * ENOTCONN: Linux says EPIPE on a connection that is gone, and servers take ENOTCONN for one that is not there yet.
+ */
 export const HARD_ERRNOS: readonly ErrnoName[] = [
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
-  'ENOTCONN',
   'ENETDOWN',
   'ENETUNREACH',
   'EHOSTUNREACH',

@@ -43,7 +43,10 @@ export async function checkCase(server: RunningServer, options: CheckCaseOptions
   if (!(rounds >= 1))
     throw new NthfailError('NF_E_USAGE', `rounds is ${rounds}`, { hint: 'give a whole number from 1' });
   const checked = await retryDiverged(retries, async () => {
-    const run = rounds > 1 ? await runRepeatedly(server, options, rounds) : await runCase(server, options);
+    // The first round that is not passed is the one to show.
+    const isPassed = (run: Run): boolean => judge(run, contracts, thresholds).verdict === 'passed';
+    const run =
+      rounds > 1 ? await runRepeatedly(server, options, rounds, isPassed) : await runCase(server, options);
     return { run, judgement: judge(run, contracts, thresholds) };
   });
   noteCase(checked);

@@ -10,7 +10,7 @@ import { goldenOf } from '../run/record-golden.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { startServer } from '../target/start-server.ts';
-import { checkCase } from './check-case.ts';
+import { checkCase, type CheckedCase } from './check-case.ts';
 import type { CaseDraft, Scenario } from './scenario.ts';
 
 /** Options of {@link checkScenario}. */
@@ -33,7 +33,19 @@ export interface CheckOptions {
 
 /** What checking a scenario came to. */
 export type CheckResult =
-  | { readonly kind: 'held'; readonly cases: number; readonly seed: number }
+  | {
+      readonly kind: 'held';
+      readonly cases: number;
+      /** Cases among them that proved nothing: see `Scenario.leavesOutUnfired`. */
+      readonly unproven: number;
+      readonly seed: number;
+    }
+  | {
+      /** No case proved anything: the server makes none of the calls that the scenario lets fail. */
+      readonly kind: 'vacuous';
+      readonly cases: number;
+      readonly seed: number;
+    }
   | {
       readonly kind: 'refuted';
       /** Cases until the first failure. */
@@ -76,7 +88,8 @@ export async function settleDraft(
 /**
  * Checks a scenario on one live server: generates cases, and shrinks the first that does not pass, on servers of its own;
  * what that case did to the given one stays done. Only `passed` counts;
- * a vacuous or diverged case refutes the scenario too, for it proves nothing.
+ * a vacuous or diverged case refutes the scenario too, for it proves nothing, unless the scenario leaves out what did not
+ * fire.
  * @throws NthfailError when a case is broken in a way that no verdict covers, or the server cannot be asked for shapes
  */
 export async function checkScenario(
@@ -84,21 +97,36 @@ export async function checkScenario(
   scenario: Scenario,
   { runs = 100, seed, path, shrinks = true, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
-  const { contracts, calmMs, rounds } = scenario;
+  const { contracts, calmMs, rounds, leavesOutUnfired = false } = scenario;
   let current = server;
   let isHurt = false;
+  let unproven = 0;
   const tryDraft = async (draft: CaseDraft): Promise<void> => {
     signal?.throwIfAborted();
     // A case that failed may have ended the server, or harmed it for good: the smaller ones are tried on another.
     if (isHurt || current.end !== undefined) current = await replace(current, server);
     isHurt = false;
-    const { run, judgement } = await checkCase(current, {
-      ...(await settleDraft(current, draft)),
-      contracts,
-      patienceMs,
-      ...(calmMs === undefined ? {} : { calmMs }),
-      ...(rounds === undefined ? {} : { rounds }),
-    });
+    const settled = await settleDraft(current, draft);
+    const check = (plan: Plan): Promise<CheckedCase> =>
+      checkCase(current, {
+        ...settled,
+        plan,
+        contracts,
+        patienceMs,
+        ...(calmMs === undefined ? {} : { calmMs }),
+        ...(rounds === undefined ? {} : { rounds }),
+      });
+    let { run, judgement } = await check(settled.plan);
+    while (judgement.verdict === 'vacuous') {
+      if (!leavesOutUnfired) break;
+      const fired = run.steps.flatMap(({ step, state }) => (state === 'fired' ? step : []));
+      onCase?.('vacuous');
+      if (fired.length === 0) {
+        unproven += 1;
+        return;
+      }
+      ({ run, judgement } = await check({ steps: fired }));
+    }
     isHurt = judgement.verdict === 'failed';
     onCase?.(judgement.verdict);
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
@@ -114,7 +142,12 @@ export async function checkScenario(
   } finally {
     if (current !== server) await current.stop();
   }
-  if (!details.failed) return { kind: 'held', cases: details.numRuns, seed: details.seed };
+  if (!details.failed) {
+    const { numRuns: cases, seed: used } = details;
+    return unproven < cases
+      ? { kind: 'held', cases, unproven, seed: used }
+      : { kind: 'vacuous', cases, seed: used };
+  }
   const failure = details.errorInstance;
   if (!(failure instanceof CaseFailure)) throw failure;
   const found = {

@@ -27,6 +27,12 @@ export interface Scenario {
   readonly arbitrary: Arbitrary<CaseDraft>;
   /** How long each client keeps its connection open after all is said, in milliseconds. Default 0. */
   readonly calmMs?: number;
+  /**
+   * Its faults each stand for themselves, on calls that a right server need not make. Those that find no call are left out,
+   * and the case is run again without them; one of which nothing remains proves nothing, and does not count. Default
+   * false: such a case refutes the scenario.
+   */
+  readonly leavesOutUnfired?: boolean;
   /** How often each case is run, to see what a server holds on to. Default 1: that is not looked at. */
   readonly rounds?: number;
 }

@@ -16,6 +16,7 @@ import { parsePlanJson } from '../plan/parse-plan-json.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runToJson } from '../report/json.ts';
+import { DEFAULT_CALM_MS } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
 import type { HoldAction, Run } from '../run/run.ts';
 import { ALL_TARGETS, TARGETS } from '../target/catalogue.ts';
@@ -88,7 +89,7 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       '--calm <ms>',
       'how long the client stays connected in the end, to see the server rest',
       parseCountUpTo(MAX_DELAY_MS, 0),
-      20,
+      DEFAULT_CALM_MS,
     )
     .option(
       '-t, --target <name>',

@@ -2,6 +2,7 @@ import { type Contract, HELD } from './contract.ts';
 import { isHarmed } from './is-harmed.ts';
 import { leftEarly } from './left-early.ts';
 import { stalledMs } from './stall.ts';
+import type { JudgedExchange, Run } from '../run/run.ts';
 
 /** After EAGAIN, EINTR or a short write, and after no fault at all, the full response arrives. */
 export const resumes: Contract = {
@@ -10,18 +11,19 @@ export const resumes: Contract = {
   needs: 'a connection that neither a fault nor its client ended.',
   decides:
     'whether every response that the client asked for arrived whole before its patience was at an end; after a half close ' +
-    'too, where `answersHalfClose` promises that. That the bytes are the right ones is for conserves-bytes.',
+    'too, though a server that does not promise that (`servesHalfClosed`) may end the connection then. That the bytes are ' +
+    'the right ones is for conserves-bytes.',
   smallest: `
     client gave up`,
   judge: (run) => {
     const { exchanges, patienceMs, target } = run;
-    const { writeTimeoutMs = Infinity, answersHalfClose = false } = target;
+    const { writeTimeoutMs = Infinity } = target;
     const unharmed = exchanges.filter(
       (judged) =>
         !isHarmed(run, judged) &&
         !leftEarly(judged) &&
-        stalledMs(judged) < writeTimeoutMs &&
-        (answersHalfClose || !judged.workload.some(({ kind }) => kind === 'half-close')),
+        !wasTakenForLeaving(run, judged) &&
+        stalledMs(judged) < writeTimeoutMs,
     );
     if (unharmed.length === 0)
       return {
@@ -42,3 +44,14 @@ export const resumes: Contract = {
     };
   },
 };
+
+/** The server ended a connection whose client had closed its sending side, and does not promise anything else. */
+function wasTakenForLeaving({ target }: Run, { exchange, isComplete }: JudgedExchange): boolean {
+  const { events, end } = exchange;
+  return (
+    target.servesHalfClosed !== true &&
+    !isComplete &&
+    ['server-closed', 'server-reset'].includes(end.kind) &&
+    events.some(({ kind }) => kind === 'half-closed')
+  );
+}

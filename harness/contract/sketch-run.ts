@@ -31,7 +31,10 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
  *     received ab*20              what the client got. Default: as much of that as was sent
  *     client gave up | closed | reset | was closed | was reset
- *     bystander fresh 0/300       got 0 of 300 bytes
+ *     half-closed                 the client closed its sending side       serves half-closed     the server promises that
+ *     server accept4 = EMFILE     a call of the server itself, which the plan made fail
+ *     company                     other cases ran on the server
+ *     bystander fresh 0/300       got 0 of 300 bytes; `closed` behind it: the server had closed that connection
  *     usage descriptors 4 5 6     after each round; also threads, bytes
  *     idle 100                    polls in a row that reported the connection for nothing
  *     cpu 80/100                  milliseconds on a CPU, of how many
@@ -65,6 +68,9 @@ class Sketch {
   #client: string | undefined;
   #idleReports = 0;
   #cpu: Run['cpu'];
+  #isHalfClosed = false;
+  #servesHalfClosed = false;
+  #hasCompany = false;
 
   constructor(log: LogKnowledge) {
     this.#log = log;
@@ -82,6 +88,10 @@ class Sketch {
     else if (word === 'expected') this.#expected = repeatParts(rest);
     else if (word === 'received') this.#received = repeatParts(rest);
     else if (word === 'client') this.#client = text;
+    else if (word === 'half-closed') this.#isHalfClosed = true;
+    else if (word === 'serves') this.#servesHalfClosed = true;
+    else if (word === 'company') this.#hasCompany = true;
+    else if (word === 'server') this.#addCall(text, true);
     else if (word === 'bystander') this.#addBystander(rest);
     else if (word === 'usage') this.#usage.set(rest[0] ?? '', rest.slice(1).map(Number));
     else if (word === 'idle') this.#idleReports = first;
@@ -102,14 +112,19 @@ class Sketch {
     const exchange = {
       source: CLIENT,
       server: { address: '127.0.2.2', port: 80 },
-      events: [],
+      events: this.#isHalfClosed ? [{ kind: 'half-closed' as const, atNs: 1n }] : [],
       sent: Buffer.alloc(0),
       received,
       end: this.#endOf(connection?.lastClose !== undefined, isComplete),
     };
     const golden = { workload, responses: [response], stream, writes: [] };
     return {
-      target: { name: 'sketch', title: 'a server on paper', log: this.#log },
+      target: {
+        name: 'sketch',
+        title: 'a server on paper',
+        log: this.#log,
+        servesHalfClosed: this.#servesHalfClosed,
+      },
       plan: { steps: [] },
       onHold: {},
       steps: [],
@@ -124,9 +139,11 @@ class Sketch {
       lostProcesses: this.#lost,
       isServerKilled: false,
       usage: this.#usages(),
+      hasCompany: this.#hasCompany,
       cpu: this.#cpu,
       losses: { events: 0, connections: 0, descriptors: 0 },
       usesIoUring: false,
+      calmMs: 0,
       patienceMs: 1000,
     };
   }
@@ -136,18 +153,18 @@ class Sketch {
     this.#output += `${text}\n`;
   }
 
-  #addBystander([name, bytes = '']: readonly string[]): void {
+  #addBystander([name, bytes = '', state]: readonly string[]): void {
     const [receivedBytes = 0, expectedBytes = 0] = bytes.split('/').map(Number);
     this.#bystanders.push({
       name: name === 'fresh' ? name : 'kept-alive',
       expectedBytes,
       receivedBytes,
       isIdentical: receivedBytes === expectedBytes,
-      state: 'open',
+      state: state === 'closed' ? 'server-closed' : 'open',
     });
   }
 
-  #addCall(line: string): void {
+  #addCall(line: string, isOfServer = false): void {
     const [, word = '', asked = '0', result = '0'] = /^(\w+)(?: (\d+))?(?: = (\w+))?$/.exec(line) ?? [];
     const call = CALLS.find(({ name }) => name === (word === 'accept' ? 'accept4' : word))?.name;
     const value = /^\d+$/.test(result)
@@ -163,13 +180,13 @@ class Sketch {
       ...this.#place(),
       process: 0,
       call,
-      connection: 1,
+      connection: isOfServer ? 0 : 1,
       fd: FD,
       asked: Number(asked),
       result: word === 'accept' ? FD : value,
       durationNs: 1000,
       ordinal: word === 'accept' ? CLIENT.port : 0,
-      isInjected: false,
+      isInjected: isOfServer,
       isCut: false,
       isReset: false,
       isHeld: false,
@@ -179,9 +196,9 @@ class Sketch {
       isDelayed: false,
       isFull: false,
       isKilled: false,
-      isOfServer: false,
+      isOfServer,
       isGone: hasClosed && result === 'EBADF',
-      step: undefined,
+      step: isOfServer ? 0 : undefined,
     });
   }
 

@@ -1,7 +1,8 @@
-import type { ConnectionView } from '../journal/connection-view.ts';
+import { type ConnectionView, isHardError } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
+import { hasKilled } from './has-killed.ts';
 import { stalledMs } from './stall.ts';
 import { brokenConnections, NO_FATAL_ERROR, type StruckConnection } from './struck-connections.ts';
 
@@ -16,8 +17,8 @@ export const tearsDown: Contract = {
   id: 'tears-down',
   claim: 'after a hard error the server itself closes the descriptor, in time, once, and uses it no more',
   needs:
-    'a write or a read that failed with anything but EAGAIN and EINTR, or an epoll_ctl that failed under a connection; or ' +
-    '`writeTimeoutMs` and a client that stopped reading for twice as long. For the last part any connection.',
+    'a write or a read that failed with anything but EAGAIN and EINTR, or an epoll_ctl that failed under a connection, or ' +
+    'a call of the server itself, and no response within the patience of the client; or `writeTimeoutMs` and a client that stopped reading for twice as long. For the last part any connection.',
   decides:
     'whether the last close came before the patience of the client ended, and because of the error rather than because the ' +
     'client left; and whether a call on the number was refused with EBADF after the process had closed it.',
@@ -38,7 +39,7 @@ export const tearsDown: Contract = {
     const timeouts = run.exchanges.flatMap((exchange) => judgeTimeout(run, exchange) ?? []);
     const late = timeouts.find(({ outcome }) => outcome === 'broken');
     if (late !== undefined) return late;
-    const struck = [...brokenConnections(run), ...unwatchedConnections(run)];
+    const struck = [...brokenConnections(run), ...forgottenConnections(run)];
     if (struck.length === 0) return timeouts.length > 0 ? HELD : NO_FATAL_ERROR;
     for (const one of struck) {
       const finding = judgeClose(run, one);
@@ -61,12 +62,20 @@ function isMisuse({ calls }: ConnectionView, call: CallEvent): boolean {
   );
 }
 
-/** The connections that a failed epoll_ctl left without their response: nobody would ever notice them again. */
-function unwatchedConnections({ exchanges }: Run): readonly StruckConnection[] {
-  return exchanges.flatMap(({ connection, isComplete }: JudgedExchange) => {
-    const error = connection?.calls.find(
+/**
+ * The connections that a failed epoll_ctl left without their response, or a call of the server itself for good: nobody
+ * would ever notice them again.
+ */
+function forgottenConnections({ exchanges, events }: Run): readonly StruckConnection[] {
+  const ofServer = events.find(
+    (event): event is CallEvent =>
+      event.kind === 'call' && event.isOfServer && event.isInjected && event.result < 0 && isHardError(event),
+  );
+  return exchanges.flatMap(({ connection, isComplete, gaveUp }: JudgedExchange) => {
+    const unwatched = connection?.calls.find(
       ({ call, result, isInjected }) => call === 'epoll_ctl' && result < 0 && isInjected,
     );
+    const error = unwatched ?? (gaveUp ? ofServer : undefined);
     return connection === undefined || error === undefined || isComplete ? [] : [{ connection, error }];
   });
 }
@@ -102,6 +111,8 @@ function judgeClose(run: Run, { connection, error }: StruckConnection): Finding 
   const close = connection.lastClose ?? (hasSeenEnd ? ownClose : undefined);
   const isOwnDoing =
     clientEnd === undefined || clientEnd.kind === 'open' || clientEnd.kind !== 'client-closed';
+  // A process that the plan killed closed all it had, without a call.
+  if (close === undefined && hasSeenEnd && hasKilled(run)) return HELD;
   if (close === undefined)
     return {
       outcome: 'broken',

@@ -8,16 +8,28 @@ export interface Platform {
   readonly glibc: string | undefined;
 }
 
-/** Reads the platform from the running Node. */
+let known: Platform | undefined;
+
+/** Reads the platform from the running Node, once. */
 export function readPlatform(): Platform {
-  const report: unknown = process.report.getReport();
-  const header = isRecord(report) && isRecord(report['header']) ? report['header'] : {};
-  const glibc = header['glibcVersionRuntime'];
-  return {
+  known ??= {
     os: process.platform,
     arch: process.arch,
-    glibc: typeof glibc === 'string' ? glibc : undefined,
+    glibc: readGlibc(),
   };
+  return known;
+}
+
+function readGlibc(): string | undefined {
+  const reporter: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report;
+  const { excludeNetwork = false } = reporter;
+  // Otherwise Node asks for the host name of every open connection's peer, one after the other, and stands still meanwhile.
+  reporter.excludeNetwork = true;
+  const report: unknown = reporter.getReport();
+  reporter.excludeNetwork = excludeNetwork;
+  const header = isRecord(report) && isRecord(report['header']) ? report['header'] : {};
+  const glibc = header['glibcVersionRuntime'];
+  return typeof glibc === 'string' ? glibc : undefined;
 }
 
 /**

@@ -4,8 +4,11 @@ import type { Run } from '../run/run.ts';
 import { COMMAND_TARGET } from '../target/command.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 
+/** What `nthfail run` waits without being told, in milliseconds. */
+export const DEFAULT_CALM_MS = 20;
+
 /** The command line that runs the same case again, quoted for a POSIX shell. */
-export function formatRunCommand({ target, exchanges, plan, onHold, usage }: Run): string {
+export function formatRunCommand({ target, exchanges, plan, onHold, usage, calmMs }: Run): string {
   const workload = exchanges[0]?.workload ?? [];
   const [first] = workload;
   const isPlain = workload.length === 1 && first?.kind === 'get';
@@ -19,6 +22,7 @@ export function formatRunCommand({ target, exchanges, plan, onHold, usage }: Run
       ? ['--get', quoteForShell(first.path)]
       : ['--client', quoteForShell(printWorkload(workload))]),
     ...(usage.length > 1 ? ['--rounds', String(usage.length)] : []),
+    ...(calmMs > DEFAULT_CALM_MS ? ['--calm', String(calmMs)] : []),
     ...Object.entries(onHold).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
     ...(isCommand ? ['--', target.title] : []),
   ].join(' ');

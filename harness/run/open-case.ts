@@ -245,9 +245,11 @@ export class OpenCase {
       lostProcesses: findLost(server, gone, killed),
       isServerKilled: server.end !== undefined && killed.size > 0,
       usage: [],
+      hasCompany: armed.hasCompany,
       cpu: armed.hasCompany ? undefined : cpu,
       losses: subtractLosses(rig.losses, losses),
       usesIoUring: rig.unseen.length > 0,
+      calmMs: this.#options.calmMs ?? 0,
       patienceMs: this.patienceMs,
     };
   }

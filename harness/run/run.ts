@@ -53,13 +53,13 @@ export interface Usage {
   /** Open descriptors. */
   readonly descriptors: number;
   readonly threads: number;
-  /** Bytes in live allocations; undefined when the server's allocator does not tell. */
+  /** Bytes in live allocations; undefined when the server's allocator does not tell, or when garbage is among them. */
   readonly liveBytes: number | undefined;
 }
 
 /** One case from plan to evidence: all that contracts judge. */
 export interface Run {
-  readonly target: Pick<Target, 'name' | 'title' | 'log' | 'writeTimeoutMs' | 'answersHalfClose'>;
+  readonly target: Pick<Target, 'name' | 'title' | 'log' | 'writeTimeoutMs' | 'servesHalfClosed'>;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */
   readonly onHold: Readonly<Record<string, HoldAction>>;
@@ -80,11 +80,15 @@ export interface Run {
   readonly isServerKilled: boolean;
   /** What the server held after each round of the case; empty when it was run once. */
   readonly usage: readonly Usage[];
+  /** Other cases were armed on the server meanwhile: what it logged may be about them. */
+  readonly hasCompany: boolean;
   /** CPU time of a case that took its time; undefined when it was quick, or not alone on the server. */
   readonly cpu: { readonly usedNs: bigint; readonly wallNs: bigint } | undefined;
   readonly losses: Losses;
   /** The server has set io_uring up, through which it may move bytes that no library sees. */
   readonly usesIoUring: boolean;
+  /** How long the clients stayed connected after all was said, in milliseconds. */
+  readonly calmMs: number;
   /** How long the client waited for an end, and the harness for the close after it, in milliseconds. */
   readonly patienceMs: number;
 }

@@ -15,7 +15,7 @@ export interface LogKnowledge {
   /**
    * The line of one response in the access log: named group `client`, the client's address, with `:` and its port behind
    * it if the server tells that; and `sent`, all bytes of the response that were sent, or `body`, those behind its head, or
-   * both.
+   * both. Leave it out for a server that buffers its access log: the line must be written when the connection is closed.
    */
   readonly access?: RegExp;
   /** Lines that call for an operator; a peer that goes away deserves none. */

@@ -62,7 +62,7 @@ export function defineReference(
     name,
     title,
     log: LOG,
-    answersHalfClose: true,
+    servesHalfClosed: true,
     ...(writeTimeout < 0 ? {} : { writeTimeoutMs: Number(args[writeTimeout + 1]) }),
     prepare: ({ directory, host, port }) => {
       const accessLog = join(directory, 'access.log');

@@ -54,8 +54,11 @@ export interface Target {
   readonly log: LogKnowledge;
   /** After how many milliseconds without progress the server closes a connection whose response nobody reads. */
   readonly writeTimeoutMs?: number;
-  /** It answers every request of a client that has closed its half of the connection behind them. */
-  readonly answersHalfClose?: boolean;
+  /**
+   * A client that has closed its sending side still gets what it asked for. Many servers take a FIN for the client's
+   * leaving, as HTTP allows; those end the connection then. Default false: it may do either.
+   */
+  readonly servesHalfClosed?: boolean;
   /**
    * Writes what the server needs into the site's directory and says how to run it.
    * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.

@@ -32,6 +32,19 @@ test('a case that diverges is tried again, so often and no more', async () => {
   expect((await checkCase(server, { ...options, retries: 0 })).attempts).toBe(1);
 });
 
+test('of several rounds the first that is not passed is the last', async () => {
+  const { run, judgement } = await checkCase(server, {
+    plan: 'write#40=reset',
+    workload: 'GET /bytes/100',
+    rounds: 9,
+  });
+  expect(judgement.verdict).toBe('vacuous');
+  expect(run.usage).toHaveLength(1);
+  const good = await checkCase(server, { plan: 'write#1=short:9', workload: 'GET /bytes/100', rounds: 7 });
+  expect(good.judgement.verdict).toBe('passed');
+  expect(good.run.usage).toHaveLength(7);
+});
+
 test('contracts and thresholds are those that are given', async () => {
   const { judgement } = await checkCase(server, {
     plan: 'write#1=ECONNRESET',

@@ -238,10 +238,43 @@ export const SKETCHES: readonly SketchCase[] = [
     sketch: 'accept\n send 300 = 100\n close\n client reset',
   },
   {
+    contract: 'resumes',
+    name: 'a half close that the server takes for its client leaving',
+    outcome: 'not-applicable',
+    sketch: 'accept\n half-closed\n send 300 = 100\n send 200 = EAGAIN\n close',
+  },
+  {
+    contract: 'resumes',
+    name: 'a half close that ends the connection, against the promise',
+    outcome: 'broken',
+    seen: '100 bytes, and then the end of the connection',
+    sketch: 'serves half-closed\n accept\n half-closed\n send 300 = 100\n send 200 = EAGAIN\n close',
+  },
+  {
+    contract: 'resumes',
+    name: 'a half close after which nothing comes, not even an end',
+    outcome: 'broken',
+    seen: '100 bytes, and then nothing more',
+    sketch: 'accept\n half-closed\n send 300 = 100\n send 200 = EAGAIN\n client gave up',
+  },
+  {
     contract: 'tears-down',
     name: 'closed in time',
     outcome: 'held',
     sketch: `${TORN}\n close`,
+  },
+  {
+    contract: 'tears-down',
+    name: 'forgotten when the server found no memory',
+    outcome: 'broken',
+    seen: 'it is still open',
+    sketch: 'accept\n recv 100 = 50\n server mmap = ENOMEM\n client gave up',
+  },
+  {
+    contract: 'tears-down',
+    name: 'served although the server found no descriptor at first',
+    outcome: 'not-applicable',
+    sketch: 'server accept4 = EMFILE\n accept\n recv 100 = 50\n send 300 = 300',
   },
   {
     contract: 'tears-down',
@@ -283,6 +316,19 @@ export const SKETCHES: readonly SketchCase[] = [
     seen: '150 bytes; open',
     sketch: 'accept\n bystander kept-alive 150/300\n bystander fresh 300/300',
   },
+  {
+    contract: 'contains',
+    name: 'one that was idle is closed where descriptors ran out',
+    outcome: 'held',
+    sketch: 'server accept4 = EMFILE\n accept\n bystander kept-alive 0/300 closed\n bystander fresh 300/300',
+  },
+  {
+    contract: 'contains',
+    name: 'one that was idle is closed for no such reason',
+    outcome: 'broken',
+    seen: '0 bytes; server-closed',
+    sketch: 'accept\n bystander kept-alive 0/300 closed\n bystander fresh 300/300',
+  },
   { contract: 'contains', name: 'nobody else', outcome: 'not-applicable', sketch: 'accept' },
   {
     contract: 'leaks-nothing',
@@ -309,6 +355,19 @@ export const SKETCHES: readonly SketchCase[] = [
     name: 'one descriptor once',
     outcome: 'held',
     sketch: 'accept\n usage descriptors 4 4 4 4 4 5 5 5 5',
+  },
+  {
+    contract: 'leaks-nothing',
+    name: 'a pool that grows in steps',
+    outcome: 'held',
+    sketch: 'accept\n usage bytes 0 0 0 328336 328512 328512 328512 328512 329904',
+  },
+  {
+    contract: 'leaks-nothing',
+    name: 'bytes in most rounds',
+    outcome: 'broken',
+    seen: /more each time: 172, 196, 196, 220, 244, 268$/,
+    sketch: 'accept\n usage bytes 100 124 148 172 196 196 220 244 268',
   },
   { contract: 'leaks-nothing', name: 'run once', outcome: 'not-applicable', sketch: 'accept\n close' },
   {
@@ -370,6 +429,18 @@ export const SKETCHES: readonly SketchCase[] = [
     name: 'an alert about an errno that deserves one',
     outcome: 'held',
     sketch: 'accept\n send 300 = EIO\n log [alert] send failed\n close',
+  },
+  {
+    contract: 'survives',
+    name: 'an alert about an accept that was interrupted',
+    outcome: 'held',
+    sketch: 'server accept4 = EINTR\n log [alert] accept4() failed\n accept\n send 300 = 300\n close',
+  },
+  {
+    contract: 'survives',
+    name: 'an alert that may be about another case',
+    outcome: 'held',
+    sketch: `${TORN}\n log [alert] epoll_ctl failed\n close\n company`,
   },
   {
     contract: 'survives',

@@ -28,6 +28,11 @@ test('a plain path is not quoted', () => {
   );
 });
 
+test('a client that stays for longer than usual does so again', () => {
+  expect(formatRunCommand({ ...makeRun({ plan: '' }), calmMs: 300 })).toMatch(/ --calm 300$/);
+  expect(formatRunCommand({ ...makeRun({ plan: '' }), calmMs: 1 })).not.toContain('--calm');
+});
+
 test('a server that was given as a command is given as that command', () => {
   const { title, name, log } = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
   const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target: { title, name, log } });

@@ -78,11 +78,13 @@ export function makeRun({
     bystanders: [],
     lostProcesses: [],
     usage: [],
+    hasCompany: false,
     cpu: undefined,
     losses: { events: 0, connections: 0, descriptors: 0 },
     usesIoUring: false,
     isServerKilled: false,
     onHold: {},
+    calmMs: 0,
     patienceMs: 1000,
   };
 }

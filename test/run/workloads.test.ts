@@ -25,6 +25,26 @@ test('a golden has each response, one behind the other', async () => {
   expect(golden.responses.map(({ bytes, headBytes }) => bytes.length - headBytes)).toEqual([10, 20]);
 });
 
+test('a pipeline reaches the server in one piece', async () => {
+  const run = await runCase(server, { workload: 'GET /bytes/10; GET /bytes/20; GET /bytes/30' });
+  const [exchange] = run.exchanges;
+  const sent = exchange?.exchange.sent.length;
+  const reads = exchange?.connection?.calls.filter(({ call, result }) => call === 'recv' && result > 0);
+  expect(reads?.map(({ result }) => result)).toEqual([sent]);
+});
+
+test('a plan that cannot be armed leaves no connection behind', async () => {
+  const first = await OpenCase.open(server, { plan: 'accept4#9=EMFILE', path: '/bytes/10' });
+  const count = (): number =>
+    process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length;
+  const before = count();
+  await expect(OpenCase.open(server, { plan: 'accept4#9=EMFILE', path: '/bytes/10' })).rejects.toThrow(
+    /EBUSY/,
+  );
+  expect(count()).toBe(before);
+  await first.abandon();
+});
+
 test('a golden is recorded once for each server and requests', async () => {
   const one = goldenOf(server, 'GET /bytes/11; half-close');
   expect(goldenOf(server, 'GET /bytes/11')).toBe(one);

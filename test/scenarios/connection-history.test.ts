@@ -62,10 +62,21 @@ describe('what a client does on one connection, with soft faults meanwhile', () 
   // It takes RDHUP for a client that is gone, and looks at it when a response does not leave at once.
   test('nginx gives a half-closed client up whose response meets a full socket, once the FIN is there', async (context) => {
     requireServer(context, 'nginx');
-    await withServer(nginx, async (server) => {
-      const plan = 'write#1=delay:50; write#1=EAGAIN';
-      const { judgement } = await checkCase(server, { plan, workload: 'GET /small.txt; half-close' });
+    const plan = 'write#1=delay:50; write#1=EAGAIN';
+    const workload = 'GET /small.txt; half-close';
+    await withServer({ ...nginx, servesHalfClosed: true }, async (server) => {
+      const { judgement } = await checkCase(server, { plan, workload });
       expect(judgement.reason).toBe('not kept: resumes');
+    });
+    // It does not promise anything else.
+    await withServer(nginx, async (server) => {
+      const { judgement } = await checkCase(server, { plan, workload });
+      expect(judgement.findings).toContainEqual(
+        expect.objectContaining({
+          id: 'resumes',
+          finding: expect.objectContaining({ outcome: 'not-applicable' }),
+        }),
+      );
     });
   });
 
