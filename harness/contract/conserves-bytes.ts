@@ -1,4 +1,4 @@
-import { maskDate } from '../exchange/mask-headers.ts';
+import { equalsMasked, maskDate } from '../exchange/mask-headers.ts';
 import type { JudgedExchange } from '../run/run.ts';
 import { judgeAccessLog } from './access-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
@@ -29,12 +29,12 @@ export const conservesBytes: Contract = {
 
 function judgeStream(judged: JudgedExchange): Finding {
   const { exchange, golden, connection } = judged;
-  const received = maskDate(exchange.received);
+  const { received } = exchange;
   const expected = golden.stream;
   const at = connection?.writes.at(-1)?.sequence;
   // A whole comparison first: looking for the first difference takes some hundred times as long.
-  const isPrefix = received.equals(expected.subarray(0, received.length));
-  const wrong = isPrefix ? -1 : received.findIndex((byte, index) => byte !== expected[index]);
+  const isPrefix = equalsMasked(received, expected.subarray(0, received.length));
+  const wrong = isPrefix ? -1 : maskDate(received).findIndex((byte, index) => byte !== expected[index]);
   if (wrong >= 0)
     return {
       outcome: 'broken',

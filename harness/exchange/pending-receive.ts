@@ -59,6 +59,15 @@ export class PendingReceive {
     if (this.#isSettled) return;
     this.#isSettled = true;
     clearTimeout(this.#timer);
-    if (outcome !== undefined) this.#resolve(outcome(Buffer.concat(this.#taken)));
+    if (outcome !== undefined) this.#resolve(withBytes(outcome(Buffer.alloc(0)), this.#taken));
   }
+}
+
+/** The outcome, its bytes joined when somebody looks at them: most receives are for the measure alone. */
+function withBytes(outcome: ReceiveOutcome, taken: readonly Buffer[]): ReceiveOutcome {
+  let joined: Buffer | undefined;
+  return Object.defineProperty(outcome, 'bytes', {
+    get: () => (joined ??= Buffer.concat(taken)),
+    enumerable: true,
+  });
 }

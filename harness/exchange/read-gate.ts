@@ -2,6 +2,9 @@ import type { OnReadOpts, Socket } from 'node:net';
 
 const READ_BYTES = 65_536;
 
+/** One for all sockets: a read(2) and the copy of what it gave follow each other directly, on one thread. */
+const SCRATCH = Buffer.allocUnsafeSlow(READ_BYTES);
+
 /**
  * Decides how many bytes a socket may still read from the kernel: none, a number, or all that come.
  *
@@ -11,7 +14,6 @@ const READ_BYTES = 65_536;
 export class ReadGate {
   /** For the `onread` option of net.connect. */
   readonly onread: OnReadOpts;
-  readonly #scratch = Buffer.allocUnsafeSlow(READ_BYTES);
   #socket: Socket | undefined;
   #onBytes: (bytes: Buffer) => void = () => {};
   #allowedBytes: number;
@@ -56,7 +58,7 @@ export class ReadGate {
   #nextBuffer(): Buffer {
     // Of a closed gate nobody knows how far it will open. A read of one byte leaves the choice to the next one.
     const bytes = this.#allowedBytes > 0 ? Math.min(this.#allowedBytes, READ_BYTES) : 1;
-    return this.#scratch.subarray(0, bytes);
+    return SCRATCH.subarray(0, bytes);
   }
 
   /** @returns false to stop reading */
