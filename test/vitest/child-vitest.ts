@@ -41,7 +41,8 @@ export function startVitest(
   { folder = SUITES, env = {} }: ChildOptions = {},
 ): ChildVitest {
   const tmp = makePrivateTmpdir();
-  const isOfVitest = ([name]: [string, unknown]): boolean => !/^(?:VITEST|GITHUB_|TEST$|FORCE_)/.test(name);
+  const isOfVitest = ([name]: [string, unknown]): boolean =>
+    !/^(?:VITEST|GITHUB_|TEST$|FORCE_|CI$|NTHFAIL_REQUIRE)/.test(name);
   const child = execa(process.execPath, [VITEST, ...args, '--config', join(folder, 'vitest.config.ts')], {
     cwd: packageRoot(),
     extendEnv: false,
