@@ -108,6 +108,13 @@ describe('on a build that', () => {
     expect(message).toMatch(simplest);
   });
 
+  test('forgets the request behind a short write, a history is found, and shrunk to two requests at once', async () => {
+    const bad = defineReference('bad', 'forgets a request', ['-DBUG_DROPS_PIPELINED=1']);
+    const message = await refute(bad, PATHS.reference, { seed: 1 });
+    expect(message).toMatch(/^failed: after GET .* a right server has sent 2 responses, \d+ bytes; /);
+    expect(message).toMatch(/client {2}GET [^;\n]*; GET [^;\n]*(; await)?\n {2}plan {4}write#1=short:\d+\n/);
+  });
+
   test('is found again from the line that the failure ends in, in one case', async () => {
     const bad = defineReference('bad', 'skips a byte', ['-DBUG_SKIPS_A_BYTE=1']);
     const message = await refute(bad, PATHS.reference, { seed: 2 });
