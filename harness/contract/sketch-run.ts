@@ -4,6 +4,7 @@ import type { ExchangeState } from '../exchange/exchange.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
+import { plainCall } from '../journal/plain-call.ts';
 import { CALLS } from '../native/calls.data.ts';
 import type { Bystander, LostProcess, Run, Usage } from '../run/run.ts';
 import type { LogKnowledge } from '../target/log-knowledge.ts';
@@ -175,31 +176,18 @@ class Sketch {
         hint: 'sketchRun lists what a line may be',
       });
     const hasClosed = this.#events.some((event) => event.call === 'close');
-    this.#events.push({
-      kind: 'call',
-      ...this.#place(),
-      process: 0,
-      call,
-      connection: isOfServer ? 0 : 1,
-      fd: FD,
-      asked: Number(asked),
-      result: word === 'accept' ? FD : value,
-      durationNs: 1000,
-      ordinal: word === 'accept' ? CLIENT.port : 0,
-      isInjected: isOfServer,
-      isCut: false,
-      isReset: false,
-      isHeld: false,
-      isExpired: false,
-      isMoot: false,
-      isSigpipe: false,
-      isDelayed: false,
-      isFull: false,
-      isKilled: false,
-      isOfServer,
-      isGone: hasClosed && result === 'EBADF',
-      step: isOfServer ? 0 : undefined,
-    });
+    this.#events.push(
+      plainCall({
+        ...this.#place(),
+        call,
+        fd: FD,
+        asked: Number(asked),
+        result: word === 'accept' ? FD : value,
+        ordinal: word === 'accept' ? CLIENT.port : 0,
+        isGone: hasClosed && result === 'EBADF',
+        ...(isOfServer ? { isOfServer, connection: 0, isInjected: true, step: 0 } : {}),
+      }),
+    );
   }
 
   #place(): { sequence: number; atNs: bigint; tid: number; turn: number } {

@@ -8,7 +8,7 @@ import {
 } from '../../harness/journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
 import { CALLS } from '../../harness/native/calls.data.ts';
-import { plainCall } from './plain-call.ts';
+import { plainCall } from '../../harness/journal/plain-call.ts';
 
 let sequence = 0;
 function call(name: CallEvent['call'], fields: Partial<CallEvent> = {}): CallEvent {

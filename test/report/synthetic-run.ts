@@ -4,13 +4,13 @@ import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
 import type { LogRecord } from '../../harness/journal/log-record.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import type { Run } from '../../harness/run/run.ts';
-import { plainCall as call } from '../journal/plain-call.ts';
+import { plainCall as call } from '../../harness/journal/plain-call.ts';
 
 /** When the clock of a synthetic run stands at 0; every other time is given in nanoseconds after it. */
 const START_NS = 5_000_000_000_000_000_000n;
 const CLIENT_PORT = 40_000;
 
-export { plainCall as call } from '../journal/plain-call.ts';
+export { plainCall as call } from '../../harness/journal/plain-call.ts';
 
 const place = { tid: 7, turn: 1, process: 0 };
 

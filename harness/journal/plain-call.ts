@@ -1,4 +1,4 @@
-import type { CallEvent } from '../../harness/journal/event.ts';
+import type { CallEvent } from './event.ts';
 
 /** A call on connection 1 that came to 0 and that nothing was done to, but for what `fields` say. */
 export function plainCall(
