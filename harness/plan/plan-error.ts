@@ -20,7 +20,7 @@ export function planError({ code, what, text, at, note }: PlanFlaw): NthfailErro
   const carets = '^'.repeat(Math.max(1, widthOf(text.slice(at.start, at.end))));
   return new NthfailError(
     code,
-    `${printable(what)} in plan\n  ${printable(text)}\n  ${indent}${carets} ${note}`,
+    `${printable(what)} in plan\n  ${printable(text)}\n  ${indent}${carets} ${printable(note)}`,
   );
 }
 

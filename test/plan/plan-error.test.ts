@@ -21,10 +21,11 @@ test('line breaks, control characters and emoji keep the carets in place and the
   const error = planError({
     ...flaw,
     what: 'flaw\n\u0007',
+    note: 'note of\nthe text',
     text,
     at: { start: text.length - 3, end: text.length },
   });
   expect(error.message).toBe(
-    ['flaw \uFFFD in plan', '   one  \uFFFD[31m😀 two', '               ^^^ note'].join('\n'),
+    ['flaw \uFFFD in plan', '   one  \uFFFD[31m😀 two', '               ^^^ note of the text'].join('\n'),
   );
 });
