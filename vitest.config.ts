@@ -6,6 +6,7 @@ const config: ViteUserConfig = defineConfig({
     // ffi-rs in a worker thread ends in SIGSEGV; one process a file is the only safe pool.
     pool: 'forks',
     isolate: true,
+    setupFiles: ['test/fixed-seed.ts'],
     // One line a suite: a test that takes its time is no news.
     slowTestThreshold: 60_000,
     // A warning of the C compiler is an error here.
