@@ -1,4 +1,4 @@
-import { equalsMasked, maskDate } from '../exchange/mask-headers.ts';
+import { equalsMasked } from '../exchange/protocol.ts';
 import type { JudgedExchange } from '../run/run.ts';
 import { judgeAccessLog } from './access-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
@@ -33,8 +33,10 @@ function judgeStream(judged: JudgedExchange): Finding {
   const expected = golden.stream;
   const at = connection?.writes.at(-1)?.sequence;
   // A whole comparison first: looking for the first difference takes some hundred times as long.
-  const isPrefix = equalsMasked(received, expected.subarray(0, received.length));
-  const wrong = isPrefix ? -1 : maskDate(received).findIndex((byte, index) => byte !== expected[index]);
+  const isPrefix = equalsMasked(golden.protocol, received, expected.subarray(0, received.length));
+  const wrong = isPrefix
+    ? -1
+    : golden.protocol.mask(received).findIndex((byte, index) => byte !== expected[index]);
   if (wrong >= 0)
     return {
       outcome: 'broken',

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { NthfailError } from '../errors.ts';
 import type { ExchangeState } from '../exchange/exchange.ts';
+import { HTTP1 } from '../exchange/http1.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
@@ -118,7 +119,7 @@ class Sketch {
       received,
       end: this.#endOf(connection?.lastClose !== undefined, isComplete),
     };
-    const golden = { workload, responses: [response], stream, writes: [] };
+    const golden = { protocol: HTTP1, workload, responses: [response], stream, writes: [] };
     return {
       target: {
         name: 'sketch',

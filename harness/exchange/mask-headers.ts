@@ -32,12 +32,6 @@ export function maskDate(bytes: Buffer, method = 'GET'): Buffer {
   return maskHeaders(bytes, ['date'], method);
 }
 
-/** Whether a stream of responses is the masked one, its dates aside. */
-export function equalsMasked(bytes: Buffer, masked: Buffer): boolean {
-  // A server that sends no dates needs no copy.
-  return bytes.equals(masked) || (bytes.length === masked.length && maskDate(bytes).equals(masked));
-}
-
 function headLength(measure: ResponseMeter['measure'], otherwise: number): number {
   return measure.state === 'head-incomplete' ? otherwise : (measure.headBytes ?? otherwise);
 }

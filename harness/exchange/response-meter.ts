@@ -1,30 +1,12 @@
 import { type BodyMeter, createBodyMeter } from './body-meter.ts';
 import { LineReader } from './line-reader.ts';
+import type { Measure, Meter } from './protocol.ts';
 import { isInterim, isStatusLine, parseResponseHead, type ResponseHead } from './response-head.ts';
 
 const MAX_HEAD_BYTES = 65_536;
 
-/** How much of an HTTP/1 response there is. `takenBytes` are those of the stream that belong to it, framing included. */
-export type ResponseMeasure =
-  | { readonly state: 'head-incomplete'; readonly takenBytes: number }
-  | (MeasuredHead & { readonly state: 'body-incomplete' })
-  | (MeasuredHead & { readonly state: 'complete' })
-  /** What came is not HTTP/1; `headBytes` is undefined when the head already was not. */
-  | {
-      readonly state: 'malformed';
-      readonly reason: string;
-      readonly headBytes: number | undefined;
-    };
-
-/** A response whose head is complete. */
-export interface MeasuredHead {
-  readonly takenBytes: number;
-  readonly head: ResponseHead;
-  /** Bytes of the head with its empty line, and of the interim responses (100 Continue) before it. */
-  readonly headBytes: number;
-  /** Bytes of content so far, without chunk sizes and trailers. */
-  readonly contentBytes: number;
-}
+/** How much of an HTTP/1 response there is. */
+export type ResponseMeasure = Measure & { readonly head?: ResponseHead };
 
 /**
  * Finds the end of one HTTP/1 response in a stream of bytes: framing only.
@@ -36,7 +18,7 @@ export interface MeasuredHead {
  * const outcome = await client.receive({ until: untilResponse(meter), timeoutMs: 1000 });
  * const { state } = meter.measure;
  */
-export class ResponseMeter {
+export class ResponseMeter implements Meter {
   readonly #method: string;
   readonly #lines = new LineReader();
   #headLines: string[] = [];

@@ -1,5 +1,5 @@
 import { NthfailError } from '../errors.ts';
-import type { ResponseMeter } from './response-meter.ts';
+import type { Meter } from './protocol.ts';
 
 /**
  * What a receive waits for. It is given every chunk once, in order, and never an empty one; it answers how many bytes
@@ -28,7 +28,7 @@ export function untilBytes(bytes: number): Until {
 }
 
 /** Waits until `meter` has seen a whole response, or bytes that are none. */
-export function untilResponse(meter: ResponseMeter): Until {
+export function untilResponse(meter: Meter): Until {
   return (chunk) => {
     const taken = meter.push(chunk);
     const { state } = meter.measure;

@@ -7,7 +7,7 @@ import { CONTRACTS } from '../contract/catalogue.ts';
 import type { Contract } from '../contract/contract.ts';
 import { judge, type Judgement } from '../contract/judge.ts';
 import type { Thresholds } from '../contract/thresholds.ts';
-import { maskDate } from '../exchange/mask-headers.ts';
+import { HTTP1 } from '../exchange/http1.ts';
 import { printWorkload } from '../exchange/workload.ts';
 import { NthfailError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -123,7 +123,7 @@ function checkReceived(
   golden: Golden,
   how: 'all' | 'some',
 ): void {
-  const received = maskDate(lane.exchange().received);
+  const received = golden.protocol.mask(lane.exchange().received);
   const owed = Buffer.concat(golden.responses.slice(0, model.asked.length).map(({ bytes }) => bytes));
   const expected = how === 'all' ? owed : owed.subarray(0, received.length);
   if (received.equals(expected)) return;
@@ -149,6 +149,7 @@ async function expectedOf(server: RunningServer, paths: readonly string[]): Prom
       { hint: 'a history needs responses that keep their connection open' },
     );
   return {
+    protocol: server.target.protocol ?? HTTP1,
     workload: paths.map((path) => ({ kind: 'get', path })),
     responses: goldens.map(firstResponse),
     stream: Buffer.concat(goldens.map(({ stream }) => stream)),

@@ -1,5 +1,6 @@
 import { isNthfailError } from '../errors.ts';
-import { equalsMasked } from '../exchange/mask-headers.ts';
+import { equalsMasked } from '../exchange/protocol.ts';
+
 import type { RunningServer } from '../target/running-server.ts';
 import { ClientLane } from './client-lane.ts';
 import type { GoldenResponse } from './golden.ts';
@@ -56,7 +57,7 @@ async function compare(
     name,
     expectedBytes: golden.bytes.length,
     receivedBytes: response.length,
-    isIdentical: equalsMasked(response, golden.bytes),
+    isIdentical: equalsMasked(lane.protocol, response, golden.bytes),
     state: end.kind,
   };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildGet } from '../exchange/build-get.ts';
 import { connectRawClient } from '../exchange/connect-raw-client.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { HTTP1 } from '../exchange/http1.ts';
+import type { Conversation, Meter, Protocol } from '../exchange/protocol.ts';
 import type { RawClient } from '../exchange/raw-client.ts';
-import { ResponseMeter } from '../exchange/response-meter.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
 import { untilResponse } from '../exchange/until.ts';
 import type { ClientStep, Workload } from '../exchange/workload.ts';
@@ -12,8 +12,10 @@ import type { RunningServer } from '../target/running-server.ts';
 /** A client connection at its workload: it sends the requests, and measures the responses as they come. */
 export class ClientLane {
   readonly client: RawClient;
+  readonly protocol: Protocol;
   readonly #patienceMs: number;
-  readonly #meters: ResponseMeter[] = [];
+  readonly #conversation: Conversation;
+  readonly #meters: Meter[] = [];
   /** Requests that wait for the next step, so that one write has all that are made at once. */
   #outbox: Buffer[] = [];
   #flushing: NodeJS.Immediate | undefined;
@@ -21,23 +23,25 @@ export class ClientLane {
   #isPaused = false;
   #gaveUp = false;
 
-  private constructor(client: RawClient, patienceMs: number) {
+  private constructor(client: RawClient, protocol: Protocol, patienceMs: number) {
     this.client = client;
+    this.protocol = protocol;
+    this.#conversation = protocol.open();
     this.#patienceMs = patienceMs;
   }
 
   /** Connects from `source`; undefined: an address of its own. @throws NthfailError `NF_E_CLIENT` */
   static async connect(
-    { host, port }: RunningServer,
+    { host, port, target: { protocol = HTTP1 } }: RunningServer,
     source: string | undefined,
     patienceMs: number,
   ): Promise<ClientLane> {
     const client = await connectRawClient({ host, port, source: source ?? nextSourceAddress() });
-    return new ClientLane(client, patienceMs);
+    return new ClientLane(client, protocol, patienceMs);
   }
 
   /** One measure for each response that was asked for, in the order of the requests. */
-  get meters(): readonly ResponseMeter[] {
+  get meters(): readonly Meter[] {
     return this.#meters;
   }
 
@@ -64,11 +68,13 @@ export class ClientLane {
   async perform(step: ClientStep): Promise<void> {
     if (step.kind !== 'get') this.#flush();
     switch (step.kind) {
-      case 'get':
-        this.#meters.push(new ResponseMeter('GET'));
-        this.#outbox.push(buildGet(step.path, { host: 'localhost', isKeepAlive: true }));
+      case 'get': {
+        const { bytes, meter } = this.#conversation.ask(step.path);
+        this.#meters.push(meter);
+        this.#outbox.push(bytes);
         this.#flushing ??= setImmediate(() => this.#flush());
         break;
+      }
       case 'await':
         await this.#receive();
         break;

@@ -1,3 +1,4 @@
+import type { Protocol } from '../exchange/protocol.ts';
 import type { Workload } from '../exchange/workload.ts';
 import type { CallName } from '../native/calls.data.ts';
 
@@ -11,7 +12,7 @@ export interface GoldenWrite {
 /** One response of the fault-free run. */
 export interface GoldenResponse {
   readonly path: string;
-  /** HTTP status. */
+  /** As HTTP numbers it. */
   readonly status: number;
   /** All of it, its dates masked. */
   readonly bytes: Buffer;
@@ -23,6 +24,7 @@ export interface GoldenResponse {
 
 /** The recorded fault-free run of a workload's requests: what faulted runs are compared with. */
 export interface Golden {
+  readonly protocol: Protocol;
   /** The requests, and the waits between them. */
   readonly workload: Workload;
   readonly responses: readonly GoldenResponse[];

@@ -1,6 +1,5 @@
 import { NthfailError } from '../errors.ts';
-import { maskDate } from '../exchange/mask-headers.ts';
-import type { ResponseMeter } from '../exchange/response-meter.ts';
+import type { Meter } from '../exchange/protocol.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
 import { pathsOf, printWorkload, requestsOf, toWorkload, type Workload } from '../exchange/workload.ts';
 import { viewConnections } from '../journal/connection-view.ts';
@@ -33,7 +32,7 @@ export function goldenOf(server: RunningServer, workload: Workload | string): Pr
 }
 
 async function recordGolden(server: RunningServer, requests: Workload): Promise<Golden> {
-  for (const path of pathsOf(requests)) server.target.provide?.(path, server.site);
+  for (const path of pathsOf(requests)) server.provide(path);
   const golden = await recordOnce(server, requests);
   const again = await recordOnce(server, requests);
   if (!again.stream.equals(golden.stream)) {
@@ -80,8 +79,10 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
           hint: 'the rest left by what is not followed: stdio on a socket, io_uring (--io-uring refuse), a system call by instruction',
         },
       );
-    const stream = maskDate(received);
+    const { protocol } = lane;
+    const stream = protocol.mask(received);
     return {
+      protocol,
       workload: requests,
       responses: splitResponses(stream, pathsOf(requests), lane.meters),
       stream,
@@ -99,7 +100,7 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
 function splitResponses(
   stream: Buffer,
   paths: readonly string[],
-  meters: readonly ResponseMeter[],
+  meters: readonly Meter[],
 ): readonly GoldenResponse[] {
   let at = 0;
   return meters.flatMap(({ measure }, index) => {

@@ -1,25 +1,65 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
-import { sumPieces, type Target } from './target.ts';
+import { type LaunchSite, sumPieces, type Target } from './target.ts';
+import { reference } from './reference.ts';
+
+interface NginxMode {
+  readonly name: string;
+  readonly title: string;
+  /** Directives of the one server. */
+  readonly location: (site: LaunchSite, root: string) => string;
+  readonly backend?: Target;
+}
 
 /** nginx from the distribution, static files with `sendfile`, one worker. `NGINX` names another binary. */
-export const nginx: Target = {
+export const nginx: Target = defineNginx({
   name: 'nginx',
   title: 'nginx, static files',
-  log: {
-    alert: /\[(?:alert|emerg)\]/,
-    access: /^(?<client>[\d.]+) "[^"]*" \d+ bytes_sent:(?<sent>\d+) body:(?<body>\d+)$/,
-  },
-  prepare: ({ directory, host, port }) => {
-    const root = makeDocumentRoot(directory);
-    const errorLog = join(directory, 'error.log');
-    const accessLog = join(directory, 'access.log');
-    const config = join(directory, 'nginx.conf');
-    mkdirSync(join(directory, 'temp'));
-    writeFileSync(
-      config,
-      `${process.geteuid?.() === 0 ? 'user root;\n' : ''}daemon off;
+  location: (_site, root) => `sendfile on; root ${root};`,
+});
+
+/** The same without `sendfile`: the file is read into buffers. */
+export const nginxBuffered: Target = defineNginx({
+  name: 'nginx-buffered',
+  title: 'nginx, static files without sendfile',
+  location: (_site, root) => `sendfile off; root ${root};`,
+});
+
+/** The same with files read by a pool of threads. */
+export const nginxThreads: Target = defineNginx({
+  name: 'nginx-threads',
+  title: 'nginx, static files with aio threads',
+  location: (_site, root) => `sendfile on; aio threads; root ${root};`,
+});
+
+/** nginx in front of the reference server. */
+export const nginxProxy: Target = defineNginx({
+  name: 'nginx-proxy',
+  title: 'nginx, a proxy of the reference server',
+  backend: reference,
+  location: ({ backend }) => `proxy_pass http://${backend?.host}:${backend?.port}; proxy_http_version 1.1;`,
+});
+
+function defineNginx({ name, title, location, backend }: NginxMode): Target {
+  return {
+    name,
+    title,
+    log: {
+      alert: /\[(?:alert|emerg)\]/,
+      access: /^(?<client>[\d.]+) "[^"]*" \d+ bytes_sent:(?<sent>\d+) body:(?<body>\d+)$/,
+    },
+    ...(backend === undefined ? {} : { backend }),
+    prepare: (site) => {
+      const { directory, host, port } = site;
+      const root = makeDocumentRoot(directory);
+      const errorLog = join(directory, 'error.log');
+      const accessLog = join(directory, 'access.log');
+      const config = join(directory, 'nginx.conf');
+      mkdirSync(join(directory, 'temp'));
+      writeFileSync(
+        config,
+        `${process.geteuid?.() === 0 ? 'user root;\n' : ''}daemon off;
 worker_processes 1;
 pid ${directory}/nginx.pid;
 error_log ${errorLog} info;
@@ -32,22 +72,24 @@ http {
   fastcgi_temp_path ${directory}/temp;
   uwsgi_temp_path ${directory}/temp;
   scgi_temp_path ${directory}/temp;
-  sendfile on;
   keepalive_requests 1000000;
   server {
     listen ${host}:${port} backlog=4096;
-    root ${root};
+    location / { ${location(site, root)} }
   }
 }
 `,
-    );
-    return {
-      command: process.env['NGINX'] ?? 'nginx',
-      args: ['-p', directory, '-c', config, '-e', errorLog],
-      logFiles: [errorLog, accessLog],
-      stopSignal: 'SIGQUIT',
-    };
-  },
-  pathFor: (shape) => patternedPath(sumPieces(shape)),
-  provide: (path, { directory }) => providePatternedFile(directory, path),
-};
+      );
+      return {
+        command: process.env['NGINX'] ?? 'nginx',
+        args: ['-p', directory, '-c', config, '-e', errorLog],
+        logFiles: [errorLog, accessLog],
+        stopSignal: 'SIGQUIT',
+      };
+    },
+    pathFor: backend?.pathFor ?? ((shape) => patternedPath(sumPieces(shape))),
+    ...(backend === undefined
+      ? { provide: (path, { directory }) => providePatternedFile(directory, path) }
+      : {}),
+  };
+}

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Rig } from '../rig/rig.ts';
 import { removeScratchDirectory } from '../rig/scratch-directory.ts';
+import type { Backend } from './backend.ts';
 import type { GuardedProcess } from './guarded-process.ts';
 import type { ProcessEnd } from './process-end.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
@@ -24,6 +25,7 @@ export class RunningServer {
   readonly #launch: Launch;
   readonly #process: GuardedProcess;
   readonly #outputPath: string;
+  readonly #backend: Backend | undefined;
   readonly #stopTimeoutMs: number;
   #stopping: Promise<StopReport> | undefined;
 
@@ -35,6 +37,7 @@ export class RunningServer {
     readonly launch: Launch;
     readonly process: GuardedProcess;
     readonly outputPath: string;
+    readonly backend: Backend | undefined;
     readonly stopTimeoutMs: number;
   }) {
     this.target = parts.target;
@@ -45,6 +48,7 @@ export class RunningServer {
     this.#launch = parts.launch;
     this.#process = parts.process;
     this.#outputPath = parts.outputPath;
+    this.#backend = parts.backend;
     this.#stopTimeoutMs = parts.stopTimeoutMs;
   }
 
@@ -75,6 +79,12 @@ export class RunningServer {
       .join('');
   }
 
+  /** Makes what a path of `pathFor` needs, on this server or the one behind it. */
+  provide(path: string): void {
+    this.target.provide?.(path, this.site);
+    if (this.#backend !== undefined) this.#backend.target.provide?.(path, this.#backend.site);
+  }
+
   #outputFiles(): readonly string[] {
     return [this.#outputPath, ...(this.#launch.logFiles ?? [])];
   }
@@ -93,6 +103,7 @@ export class RunningServer {
     const end = await Promise.race([this.#process.ended, timeUp]);
     isOver.abort();
     await this.#process.release();
+    await this.#backend?.stop();
     this.rig.close();
     removeScratchDirectory(this.site.directory);
     return { end: end ?? (await this.#process.ended), wasKilled: end === undefined };

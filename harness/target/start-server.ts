@@ -1,16 +1,16 @@
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
 import { buildNative } from '../native/build-native.ts';
 import { Rig, type RigOptions } from '../rig/rig.ts';
 import { makeScratchDirectory, removeScratchDirectory } from '../rig/scratch-directory.ts';
+import { type Backend, startBackend } from './backend.ts';
 import { canConnect } from './can-connect.ts';
 import { checkBinary, findProgram } from './check-binary.ts';
 import { findFreePort, pickServerHost } from './free-port.ts';
 import { GuardedProcess } from './guarded-process.ts';
-import { describeEnd } from './process-end.ts';
+import { waitUntilReady } from './readiness.ts';
 import { RunningServer } from './running-server.ts';
 import { findAsanRuntime } from './sanitizer-runtime.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
@@ -29,11 +29,15 @@ export interface StartOptions extends RigOptions {
  * `NF_E_NOT_LOADED`, or what {@link Rig} throws. Nothing is left running then.
  */
 export async function startServer(target: Target, options: StartOptions = {}): Promise<RunningServer> {
+  const { startTimeoutMs = 10_000, stopTimeoutMs = 5000 } = options;
   const host = pickServerHost();
-  const site = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
+  const place = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
+  let backend: Backend | undefined;
   let rig: Rig | undefined;
   let guarded: GuardedProcess | undefined;
   try {
+    if (target.backend !== undefined) backend = await startBackend(target.backend, startTimeoutMs);
+    const site: LaunchSite = backend === undefined ? place : { ...place, backend: backend.site };
     const launch = target.prepare(site);
     const program = findProgram(launch.command);
     checkBinary(program);
@@ -48,9 +52,17 @@ export async function startServer(target: Target, options: StartOptions = {}): P
       launch,
       process: guarded,
       outputPath,
-      stopTimeoutMs: options.stopTimeoutMs ?? 5000,
+      backend,
+      stopTimeoutMs,
     });
-    await becomeReady(server, launch, guarded, options.startTimeoutMs ?? 10_000);
+    await waitUntilReady({
+      name: target.name,
+      launch,
+      process: guarded,
+      address: server,
+      readOutput: () => server.readOutput(),
+      timeoutMs: startTimeoutMs,
+    });
     rig.drain();
     if (!rig.processes.some(({ pid }) => hasLibrary(pid)))
       throw new NthfailError(
@@ -64,7 +76,8 @@ export async function startServer(target: Target, options: StartOptions = {}): P
   } catch (error) {
     await guarded?.release();
     rig?.close();
-    removeScratchDirectory(site.directory);
+    await backend?.stop();
+    removeScratchDirectory(place.directory);
     throw error;
   }
 }
@@ -118,44 +131,4 @@ function hasLibrary(pid: number): boolean {
   } catch {
     return existsSync(`/proc/${pid}`);
   }
-}
-
-async function becomeReady(
-  server: RunningServer,
-  launch: Launch,
-  guarded: GuardedProcess,
-  timeoutMs: number,
-): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), timeoutMs);
-  void guarded.ended.then(() => over.abort());
-  try {
-    await guarded.started;
-    await launch.configure?.(over.signal);
-    while (!(await canConnect(server.host, server.port))) {
-      over.signal.throwIfAborted();
-      await delay(10);
-    }
-  } catch (error) {
-    const output = lastLines(server.readOutput(), 12);
-    if (guarded.end !== undefined)
-      throw new NthfailError(
-        'NF_E_SERVER_EXITED',
-        `${server.target.name} ${describeEnd(guarded.end)} before it was ready\n${output}`,
-        { hint: 'start it by hand with the same command to see why', cause: error },
-      );
-    if (!over.signal.aborted) throw error;
-    throw new NthfailError(
-      'NF_E_SERVER_NOT_READY',
-      `${server.target.name} did not listen on ${server.host}:${server.port} within ${timeoutMs} ms\n${output}`,
-      { hint: 'check the address and port that it listens on, or give it more time with --start-timeout' },
-    );
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function lastLines(text: string, count: number): string {
-  const lines = text.trimEnd().split('\n').slice(-count);
-  return lines.join('') === '' ? '  (it printed nothing)' : lines.map((line) => `  | ${line}`).join('\n');
 }

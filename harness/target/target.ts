@@ -1,3 +1,4 @@
+import type { Protocol } from '../exchange/protocol.ts';
 import type { LogKnowledge } from './log-knowledge.ts';
 
 /** Where a server is to run: its own directory and its own address. */
@@ -8,6 +9,8 @@ export interface LaunchSite {
   readonly host: string;
   /** Port to listen on; free when it was chosen. */
   readonly port: number;
+  /** Where the target's `backend` listens, when it has one: it runs already. */
+  readonly backend?: { readonly host: string; readonly port: number };
 }
 
 /** How to run a server at a {@link LaunchSite}. */
@@ -23,6 +26,11 @@ export interface Launch {
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT';
   /** Where it listens when that is not the site's address. */
   readonly listensAt?: { readonly host: string; readonly port: number };
+  /**
+   * Says in its output that it is ready, for a server that accepts connections before it can serve them. Matched against
+   * each line. Default: it is ready when it accepts a connection.
+   */
+  readonly readyLine?: RegExp;
   /**
    * Does what must follow the start of the process before the server listens, such as handing it its configuration.
    * Rejects when that fails; `signal` is aborted when the process ends or the time is up.
@@ -52,6 +60,12 @@ export interface Target {
   /** One line for people. */
   readonly title: string;
   readonly log: LogKnowledge;
+  /** What its clients speak. Default: HTTP/1.1. */
+  readonly protocol?: Protocol;
+  /** Its clients speak TLS with it, and the protocol within. Default false. */
+  readonly isSecure?: boolean;
+  /** The server behind this one, for proxies: it is started first, without the library, and stopped last. */
+  readonly backend?: Target;
   /** After how many milliseconds without progress the server closes a connection whose response nobody reads. */
   readonly writeTimeoutMs?: number;
   /**

@@ -1,4 +1,5 @@
 import type { ClientEvent } from '../../harness/exchange/exchange.ts';
+import { HTTP1 } from '../../harness/exchange/http1.ts';
 import { viewConnections } from '../../harness/journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
 import type { LogRecord } from '../../harness/journal/log-record.ts';
@@ -65,7 +66,7 @@ export function makeRun({
   const [connection] = viewConnections(events);
   const workload = [{ kind: 'get' as const, path }];
   const response = { path, status: 200, bytes: Buffer.from(''), headBytes: 0, keepsAlive: true };
-  const golden = { workload, responses: [response], stream: response.bytes, writes: [] };
+  const golden = { protocol: HTTP1, workload, responses: [response], stream: response.bytes, writes: [] };
   return {
     target: { name: 'synthetic', title: 'a server that never was', log: {} },
     plan: parsed,
