@@ -6,7 +6,7 @@ import { printPlan } from '../../harness/plan/print-plan.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
 import type { Bug } from '../../harness/target/reference-bugs.data.ts';
 import { bugTarget } from '../../harness/target/reference.ts';
-import { costOf } from './cost-of.ts';
+import { costOf } from '../cost-of.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 
 /** How a scenario found a bug. */

@@ -9,10 +9,11 @@ import { BUGS } from '../../harness/target/reference-bugs.data.ts';
 import { REFERENCE_MODES } from '../../harness/target/reference.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { showProgress } from '../progress.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { renderTable } from '../table.ts';
 import { checkCorrect } from './check-correct.ts';
 import { checkPage } from './check-page.ts';
-import { costOf } from './cost-of.ts';
+import { costOf } from '../cost-of.ts';
 import { type BugResult, detectBug, type DetectOptions, isDetectedBy } from './detect-bug.ts';
 import { medianCases, renderBugsPage } from './render-bugs-page.ts';
 
@@ -58,7 +59,12 @@ async function main(flags: Flags): Promise<number> {
     patienceMs: flags.patience,
   };
   const bugs = BUGS.filter(({ name }) => flags.only?.includes(name) ?? true);
-  const results = await sideBySide(bugs, flags.sideBySide, (bug) => detectBug(bug, options), 'bugs');
+  const results = await sideBySide(
+    bugs,
+    flags.sideBySide,
+    (bug) => detectBug(bug, options),
+    (done) => showProgress(`${done} of ${bugs.length} bugs`),
+  );
   const escaped = results.filter(({ shown }) => shown === undefined).map(({ bug }) => bug.name);
   if (!flags.check || escaped.length > 0) process.stdout.write(`${renderResults(results)}\n\n`);
   process.stdout.write(
@@ -161,28 +167,4 @@ async function settlePage(results: readonly BugResult[], isCheck: boolean): Prom
       : `\ndocs/bugs.md is not true any more: npm run catalogue\n${flaws.map((flaw) => `  ${flaw}\n`).join('')}`,
   );
   return flaws.length === 0;
-}
-
-/** Does `work` for each, so many at a time. */
-async function sideBySide<Item, Result>(
-  items: readonly Item[],
-  lanes: number,
-  work: (item: Item) => Promise<Result>,
-  what: string,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next; index < items.length; index = next) {
-      next += 1;
-      const item = items[index];
-      if (item === undefined) return;
-      results[index] = await work(item);
-      done += 1;
-      showProgress(`${done} of ${items.length} ${what}`);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return results;
 }

@@ -2,6 +2,8 @@ import type { ContractId } from '../../harness/contract/contract.ts';
 
 /** What is known of one way in which a server that people deploy does not keep a contract. */
 export interface Deviation {
+  /** Names its section of the page: lower case, with `-` between words. */
+  readonly id: string;
   /** Names of the targets that do so. */
   readonly targets: readonly string[];
   readonly contracts: readonly ContractId[];

@@ -1,16 +1,12 @@
 import fc, { type RunDetails } from 'fast-check';
 import type { Judgement, Verdict } from '../contract/judge.ts';
-import { NthfailError } from '../errors.ts';
-import type { Workload } from '../exchange/workload.ts';
-import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { formatRunCommand } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
-import { goldenOf } from '../run/record-golden.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { startServer } from '../target/start-server.ts';
-import { checkCase, type CheckedCase } from './check-case.ts';
+import { checkDraft } from './check-draft.ts';
 import type { CaseDraft, Scenario } from './scenario.ts';
 
 /** Options of {@link checkScenario}. */
@@ -71,20 +67,6 @@ class CaseFailure extends Error {
   }
 }
 
-/** A draft against one server: what the client does there, and the plan. */
-export async function settleDraft(
-  server: RunningServer,
-  draft: CaseDraft,
-): Promise<{ workload: Workload; plan: Plan }> {
-  const { pathFor, name } = server.target;
-  if (pathFor === undefined)
-    throw new NthfailError('NF_E_USAGE', `${name} cannot be asked for responses of a shape`, {
-      hint: 'run single plans on it, or write a target with pathFor',
-    });
-  const workload = draft.workload(pathFor);
-  return { workload, plan: draft.plan(await goldenOf(server, workload)) };
-}
-
 /**
  * Checks a scenario on one live server: generates cases, and shrinks the first that does not pass, on servers of its own;
  * what that case did to the given one stays done. Only `passed` counts;
@@ -97,7 +79,6 @@ export async function checkScenario(
   scenario: Scenario,
   { runs = 100, seed, path, shrinks = true, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
-  const { contracts, calmMs, rounds, leavesOutUnfired = false } = scenario;
   let current = server;
   let isHurt = false;
   let unproven = 0;
@@ -106,29 +87,13 @@ export async function checkScenario(
     // A case that failed may have ended the server, or harmed it for good: the smaller ones are tried on another.
     if (isHurt || current.end !== undefined) current = await replace(current, server);
     isHurt = false;
-    const settled = await settleDraft(current, draft);
-    const check = (plan: Plan): Promise<CheckedCase> =>
-      checkCase(current, {
-        ...settled,
-        plan,
-        contracts,
-        patienceMs,
-        ...(calmMs === undefined ? {} : { calmMs }),
-        ...(rounds === undefined ? {} : { rounds }),
-      });
-    let { run, judgement } = await check(settled.plan);
-    while (judgement.verdict === 'vacuous') {
-      if (!leavesOutUnfired) break;
-      const fired = run.steps.flatMap(({ step, state }) => (state === 'fired' ? step : []));
-      onCase?.('vacuous');
-      if (fired.length === 0) {
-        unproven += 1;
-        return;
-      }
-      ({ run, judgement } = await check({ steps: fired }));
+    const checked = await checkDraft(current, scenario, draft, { patienceMs, onCase });
+    if (checked === undefined) {
+      unproven += 1;
+      return;
     }
+    const { run, judgement } = checked;
     isHurt = judgement.verdict === 'failed';
-    onCase?.(judgement.verdict);
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
   };
   let details: RunDetails<[CaseDraft]>;

@@ -52,6 +52,11 @@ export class RunningServer {
     this.#stopTimeoutMs = parts.stopTimeoutMs;
   }
 
+  /** Path of its program, or the name that was found on PATH. */
+  get program(): string {
+    return this.#launch.command;
+  }
+
   /** Pid of the server's first process. */
   get pid(): number {
     return this.#process.pid ?? 0;

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../harness/check/scenario.ts';
+import type { Scenario } from '../harness/check/scenario.ts';
 
 /** Scenarios whose cases take much longer than a millisecond, and how many ordinary cases one of theirs is. */
 const COST: Readonly<Record<string, number>> = { 'leaves-nothing-behind': 20, 'peer-does-not-read': 40 };

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { responseRanges } from '../../harness/contract/response-ranges.ts';
+import { printPlan } from '../../harness/plan/print-plan.ts';
+import { formatRunCommand } from '../../harness/report/run-command.ts';
+import type { Golden } from '../../harness/run/golden.ts';
+import { goldenOf } from '../../harness/run/record-golden.ts';
+import { runCase } from '../../harness/run/run-case.ts';
+import type { Run } from '../../harness/run/run.ts';
+import type { RunningServer } from '../../harness/target/running-server.ts';
+import { startServer } from '../../harness/target/start-server.ts';
+import type { Piece, Target } from '../../harness/target/target.ts';
+
+/** Bytes of one response: with its head, and of its body. */
+export interface Count {
+  readonly sent: number;
+  readonly body: number;
+}
+
+/** What is claimed of a response that broke off, beside what happened. */
+export interface ByteTruth {
+  /** Where in the response, and with how many requests on the connection. */
+  readonly where: string;
+  readonly plan: string;
+  readonly command: string;
+  /** What the kernel took of this response. */
+  readonly left: Count;
+  /** What the client got of it: a reset may take away what had left. */
+  readonly received: number;
+  /** What the access log says; undefined where it has no line. A field that it does not count is left out. */
+  readonly claimed: Partial<Count> | undefined;
+  readonly isTrue: boolean;
+}
+
+/** The claims of one target's access log. */
+export interface TargetTruth {
+  readonly target: string;
+  readonly rows: readonly ByteTruth[];
+}
+
+/** How long a line of the log is waited for, in milliseconds. */
+const LINE_MS = 3000;
+/** Size of a body: one write or a few, on any server. */
+const BODY_BYTES = 20_000;
+
+const WORKLOADS: readonly { readonly name: string; readonly text: (path: string) => string }[] = [
+  { name: 'one request', text: (path) => `GET ${path}` },
+  { name: 'the second on a connection', text: (path) => `GET ${path}; await; GET ${path}` },
+  { name: 'the second of a pipeline', text: (path) => `GET ${path}; GET ${path}` },
+];
+
+/** Boundaries of a response, as offsets into it. */
+const PLACES: readonly {
+  readonly name: string;
+  readonly at: (head: number, whole: number) => number;
+}[] = [
+  { name: 'inside the head', at: () => 10 },
+  { name: "at the head's end", at: (head) => head },
+  { name: 'inside the body', at: (head, whole) => Math.floor((head + whole) / 2) },
+  { name: 'before the last byte', at: (_head, whole) => whole - 1 },
+];
+
+/**
+ * Breaks a response off at each of its boundaries, and compares what the access log claims with what the kernel took. A
+ * server that keeps no such log has no rows, and neither has one whose bytes on the wire are encrypted.
+ */
+export async function observeByteTruth(target: Target): Promise<TargetTruth> {
+  const access = target.log.access ?? target.log.lateAccess;
+  const rows: ByteTruth[] = [];
+  if (access === undefined || target.pathFor === undefined || target.isSecure === true)
+    return { target: target.name, rows };
+  const server = await startServer(target);
+  try {
+    for (const from of ['file', 'memory'] as const satisfies readonly Piece['from'][]) {
+      const path = target.pathFor({ framing: 'length', pieces: [{ from, bytes: BODY_BYTES }] });
+      // A server that has no such choice answers the same.
+      if (
+        from === 'memory' &&
+        path === target.pathFor({ framing: 'length', pieces: [{ from: 'file', bytes: BODY_BYTES }] })
+      )
+        break;
+      for (const { name, text } of WORKLOADS) {
+        const workload = text(path);
+        const golden = await goldenOf(server, workload).catch(() => undefined);
+        // It closes its connections after each response.
+        if (golden === undefined) continue;
+        for (const place of PLACES)
+          rows.push(
+            await observe(server, access, workload, golden, `${place.name}, ${name}, from ${from}`, place.at),
+          );
+      }
+    }
+    return { target: target.name, rows };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function observe(
+  server: RunningServer,
+  access: RegExp,
+  workload: string,
+  golden: Golden,
+  where: string,
+  at: (head: number, whole: number) => number,
+): Promise<ByteTruth> {
+  const ranges = responseRanges(golden);
+  const range = ranges.at(-1) ?? { start: 0, body: 0, end: 0 };
+  const offset = range.start + at(range.body - range.start, range.end - range.start);
+  const mark = server.markOutput();
+  const run = await runCase(server, { plan: `write@${offset}=reset`, workload, golden });
+  const sentBytes = run.exchanges[0]?.connection?.sentBytes ?? 0;
+  const left = {
+    sent: Math.max(0, sentBytes - range.start),
+    body: Math.max(0, sentBytes - range.body),
+  };
+  const claimed = await readClaim(server, mark, access, run, ranges.length);
+  return {
+    where,
+    plan: printPlan(run.plan),
+    command: formatRunCommand(run),
+    left,
+    received: Math.max(0, (run.exchanges[0]?.exchange.received.length ?? 0) - range.start),
+    claimed,
+    isTrue:
+      claimed !== undefined &&
+      (claimed.sent ?? left.sent) === left.sent &&
+      (claimed.body ?? left.body) === left.body,
+  };
+}
+
+/** What the line about the last response says. */
+async function readClaim(
+  server: RunningServer,
+  mark: readonly number[],
+  access: RegExp,
+  run: Run,
+  responses: number,
+): Promise<Partial<Count> | undefined> {
+  const { address, port } = run.exchanges[0]?.exchange.source ?? { address: '', port: 0 };
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    const own = server
+      .readOutput(mark)
+      .split('\n')
+      .map((line) => access.exec(line)?.groups ?? {})
+      .filter(({ client }) => client === address || client === `${address}:${port}`);
+    const { sent, body } = own[responses - 1] ?? {};
+    if (sent !== undefined || body !== undefined)
+      return {
+        ...(sent === undefined ? {} : { sent: Number(sent) }),
+        ...(body === undefined ? {} : { body: Number(body) }),
+      };
+    if (waitedMs >= LINE_MS) return undefined;
+    await delay(50);
+  }
+}

@@ -1,0 +1,35 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { CheckedCase } from '../../harness/check/check-case.ts';
+import type { ContractId } from '../../harness/contract/contract.ts';
+import { printWorkload } from '../../harness/exchange/workload.ts';
+import { printPlan } from '../../harness/plan/print-plan.ts';
+import { renderExcerpt } from '../../harness/report/excerpt.ts';
+import { formatRunCommand } from '../../harness/report/run-command.ts';
+import { matchDeviation } from './match-deviation.ts';
+import type { StudyFinding } from './study.ts';
+
+/** What a case that did not pass shows: for a failure, what breaks one contract. */
+export function findingOf(
+  scenario: string,
+  { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
+  contract: ContractId | undefined,
+  cases: number,
+): StudyFinding {
+  const { verdict, reason } = judgement;
+  if (verdict === 'passed') throw new RangeError('a case that passed shows nothing');
+  const finding = judgement.findings.find(({ id }) => id === contract)?.finding;
+  const broken = finding?.outcome === 'broken' ? finding : undefined;
+  return {
+    scenario,
+    verdict,
+    contract,
+    deviation: contract === undefined ? undefined : matchDeviation(scenario, run, contract)?.id,
+    cases,
+    plan: printPlan(run.plan),
+    workload: printWorkload(run.exchanges[0]?.workload ?? []),
+    rounds: Math.max(1, run.usage.length),
+    command: formatRunCommand(run),
+    says: broken === undefined ? reason : `expected ${broken.expected}; seen: ${broken.seen}`,
+    excerpt: renderExcerpt(run, broken?.at).map((line) => stripVTControlCharacters(line).trimEnd()),
+  };
+}

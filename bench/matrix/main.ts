@@ -1,0 +1,162 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { parseCountUpTo } from '../../harness/cli/parse-count-up-to.ts';
+import { isNthfailError } from '../../harness/errors.ts';
+import { packageRoot } from '../../harness/native/package-root.ts';
+import { TARGETS } from '../../harness/target/catalogue.ts';
+import type { Target } from '../../harness/target/target.ts';
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { describeMachine, readMachine } from '../machine.ts';
+import { clearProgress, showProgress } from '../progress.ts';
+import { sideBySide } from '../side-by-side.ts';
+import { renderTable } from '../table.ts';
+import { observeByteTruth, type TargetTruth } from './byte-truth.ts';
+import { checkFindings } from './check-findings.ts';
+import type { Matrix } from './matrix.ts';
+import { type MidResponse, observeMidResponse } from './mid-response.ts';
+import { renderDeviationsPage } from './render-deviations-page.ts';
+import { countCases, renderMatrixPage } from './render-matrix-page.ts';
+import type { Study } from './study.ts';
+import { studyTarget } from './study-target.ts';
+
+/*
+ * `npm run matrix`: every scenario on every bundled target. Writes docs/matrix.md, docs/matrix.json and docs/deviations.md.
+ * Exit status 1: something was found that nobody has looked into, or with --check a row of the pages is not true.
+ */
+
+interface Flags {
+  readonly cases: number;
+  readonly seed: number;
+  readonly patience: number;
+  readonly sideBySide: number;
+  readonly only?: readonly string[];
+  readonly check: boolean;
+}
+
+const DOCS = join(packageRoot(), 'docs');
+const program = new Command('npm run matrix --')
+  .description('every scenario on every bundled target; writes docs/matrix.md, matrix.json and deviations.md')
+  .option('--cases <count>', 'cases of each scenario on each target', parseCountUpTo(1_000_000), 200)
+  .option('--seed <number>', 'of the generators', parseCountUpTo(2 ** 31 - 1), 1)
+  .option('--patience <ms>', 'how long a client waits', parseCountUpTo(60_000), 1000)
+  .option('--side-by-side <count>', 'targets at a time', parseCountUpTo(64), 2)
+  .option('--only <targets...>', 'these targets alone, and no pages')
+  .option('--check', 'write no pages, but check that what they say is so', false)
+  .parse();
+process.exitCode = await main(program.opts<Flags>());
+
+/** All that is found out about one target. */
+interface Row {
+  readonly study: Study;
+  readonly midResponse: MidResponse | undefined;
+  readonly byteTruth: TargetTruth;
+}
+
+async function main(flags: Flags): Promise<number> {
+  const machine = describeMachine(readMachine());
+  const targets = TARGETS.filter(({ name }) => flags.only?.includes(name) ?? true);
+  const missing: string[] = [];
+  const failures: string[] = [];
+  const rows = await sideBySide(targets, flags.sideBySide, async (target) => {
+    try {
+      const row = await lookAt(target, flags);
+      clearProgress();
+      process.stdout.write(`${summarize(row)}\n`);
+      return row;
+    } catch (error) {
+      if (!isNthfailError(error)) throw error;
+      if (error.code === 'NF_E_TARGET_MISSING') missing.push(`${target.name} (${error.message})`);
+      else failures.push(`${target.name}: ${error.message}`);
+      return undefined;
+    }
+  });
+  const found = rows.flatMap((row) => row ?? []);
+  const matrix: Matrix = {
+    command: `npm run matrix${flags.cases === 200 ? '' : ` -- --cases ${flags.cases}`}`,
+    machine,
+    seed: flags.seed,
+    missing,
+    studies: found.map(({ study }) => study),
+    midResponses: found.flatMap(({ midResponse }) => midResponse ?? []),
+    byteTruths: found.map(({ byteTruth }) => byteTruth),
+  };
+  for (const one of missing) process.stdout.write(`missing: ${one}\n`);
+  if (process.env['NTHFAIL_REQUIRE_SERVERS'] !== undefined)
+    failures.push(
+      ...missing.filter((one) => !isUsersBuild(one)).map((one) => `missing, and required: ${one}`),
+    );
+  const flaws = [...failures, ...(await checkFindings(matrix, flags.check ? readPage() : undefined))];
+  for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
+  if (!flags.check && flags.only === undefined) await writePages(matrix);
+  return flaws.length === 0 ? 0 : 1;
+}
+
+/** NGINX Unit is not packaged: it is there when UNITD names a build. */
+function isUsersBuild(missing: string): boolean {
+  return missing.startsWith('unit');
+}
+
+async function lookAt(target: Target, flags: Flags): Promise<Row> {
+  const study = await studyTarget(target, {
+    scenarios: SCENARIOS,
+    cases: flags.cases,
+    seed: flags.seed,
+    patienceMs: flags.patience,
+    onStep: showProgress,
+  });
+  showProgress(`${target.name}: its access log`);
+  return {
+    study,
+    midResponse: await observeMidResponse(target),
+    byteTruth: await observeByteTruth(target),
+  };
+}
+
+function summarize({ study, byteTruth }: Row): string {
+  const { all, passed, failed, diverged, broken, vacuous, unproven } = countCases(study);
+  const wrong = byteTruth.rows.filter(({ isTrue }) => !isTrue).length;
+  return renderTable(
+    [
+      study.target.padEnd(16),
+      'cases',
+      'passed',
+      'failed',
+      'diverged',
+      'broken',
+      'vacuous',
+      'unproven',
+      'counts wrong',
+    ],
+    [
+      [
+        '',
+        all,
+        passed,
+        failed,
+        diverged,
+        broken,
+        vacuous,
+        unproven,
+        `${wrong} of ${byteTruth.rows.length}`,
+      ].map(String),
+    ],
+  );
+}
+
+function readPage(): Matrix {
+  return JSON.parse(readFileSync(join(DOCS, 'matrix.json'), 'utf8')) as Matrix;
+}
+
+async function writePages(matrix: Matrix): Promise<void> {
+  const { format, resolveConfig } = await import('prettier');
+  const pages = [
+    ['matrix.md', renderMatrixPage(matrix)],
+    ['deviations.md', renderDeviationsPage(matrix)],
+    ['matrix.json', JSON.stringify(matrix)],
+  ] as const;
+  for (const [name, text] of pages) {
+    const path = join(DOCS, name);
+    writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+  }
+}

@@ -1,0 +1,57 @@
+import type { Verdict } from '../contract/judge.ts';
+import { NthfailError } from '../errors.ts';
+import type { Workload } from '../exchange/workload.ts';
+import type { Plan } from '../plan/plan.ts';
+import { goldenOf } from '../run/record-golden.ts';
+import type { RunningServer } from '../target/running-server.ts';
+import { checkCase, type CheckedCase } from './check-case.ts';
+import type { CaseDraft, Scenario } from './scenario.ts';
+
+/** A draft against one server: what the client does there, and the plan. */
+async function settleDraft(
+  server: RunningServer,
+  draft: CaseDraft,
+): Promise<{ workload: Workload; plan: Plan }> {
+  const { pathFor, name } = server.target;
+  if (pathFor === undefined)
+    throw new NthfailError('NF_E_USAGE', `${name} cannot be asked for responses of a shape`, {
+      hint: 'run single plans on it, or write a target with pathFor',
+    });
+  const workload = draft.workload(pathFor);
+  return { workload, plan: draft.plan(await goldenOf(server, workload)) };
+}
+
+/**
+ * Runs one generated case of a scenario and judges it. Where the scenario leaves out faults that found no call, the case is
+ * run again without them.
+ * @param onCase told after each of these runs
+ * @returns undefined for a case of which nothing remained: it proves nothing
+ * @throws NthfailError when a case is broken in a way that no verdict covers, or the server cannot be asked for shapes
+ */
+export async function checkDraft(
+  server: RunningServer,
+  { contracts, calmMs, rounds, leavesOutUnfired = false }: Scenario,
+  draft: CaseDraft,
+  {
+    patienceMs,
+    onCase,
+  }: { readonly patienceMs: number; readonly onCase?: ((verdict: Verdict) => void) | undefined },
+): Promise<CheckedCase | undefined> {
+  const settled = await settleDraft(server, draft);
+  const options = {
+    ...settled,
+    contracts,
+    patienceMs,
+    ...(calmMs === undefined ? {} : { calmMs }),
+    ...(rounds === undefined ? {} : { rounds }),
+  };
+  let checked = await checkCase(server, options);
+  onCase?.(checked.judgement.verdict);
+  while (checked.judgement.verdict === 'vacuous' && leavesOutUnfired) {
+    const fired = checked.run.steps.flatMap(({ step, state }) => (state === 'fired' ? step : []));
+    if (fired.length === 0) return undefined;
+    checked = await checkCase(server, { ...options, plan: { steps: fired } });
+    onCase?.(checked.judgement.verdict);
+  }
+  return checked;
+}
