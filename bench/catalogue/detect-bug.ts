@@ -40,17 +40,23 @@ export interface DetectOptions {
   readonly cases: number;
   readonly seed: number;
   readonly patienceMs: number;
+  /** Whether the first scenario that finds a bug is enough, with its case as it was drawn. */
+  readonly isBrief: boolean;
 }
 
 /** Faults of a plan that a person takes in at a glance: a larger one is worth another try to make it smaller. */
 const SMALL_STEPS = 2;
 
-/** Checks every scenario on a build with the bug, and makes the quickest case that shows it as small as can be. */
+/**
+ * Checks every scenario on a build with the bug, and makes the quickest case that shows it as small as can be.
+ */
 export async function detectBug(bug: Bug, options: DetectOptions): Promise<BugResult> {
   const detections: Detection[] = [];
   for (const scenario of options.scenarios) {
     const found = await tryScenario(bug, scenario, options, false);
-    if (found !== undefined) detections.push(found);
+    if (found === undefined) continue;
+    detections.push(found);
+    if (options.isBrief) return { bug, detections, shown: found };
   }
   let shown: Detection | undefined;
   for (const { scenario: name } of detections.toSorted((a, b) => a.cases - b.cases)) {

@@ -57,6 +57,7 @@ async function main(flags: Flags): Promise<number> {
     cases: flags.cases,
     seed: flags.seed,
     patienceMs: flags.patience,
+    isBrief: flags.check,
   };
   const bugs = BUGS.filter(({ name }) => flags.only?.includes(name) ?? true);
   const results = await sideBySide(

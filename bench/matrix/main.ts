@@ -103,6 +103,7 @@ async function lookAt(target: Target, flags: Flags): Promise<Row> {
     cases: flags.cases,
     seed: flags.seed,
     patienceMs: flags.patience,
+    shrinks: !flags.check,
     onStep: showProgress,
   });
   showProgress(`${target.name}: its access log`);

@@ -17,6 +17,8 @@ export interface StudyOptions {
   readonly seed: number;
   /** How long a client waits, in milliseconds. */
   readonly patienceMs: number;
+  /** Whether what did not pass is made as small as it can be. */
+  readonly shrinks: boolean;
   /** Told what is under way. */
   readonly onStep: (text: string) => void;
 }
@@ -46,7 +48,7 @@ export async function studyTarget(target: Target, options: StudyOptions): Promis
         options.onStep(
           `${target.name}: ${scenario.name}, shrinking what breaks ${group.contract ?? 'nothing'}`,
         );
-        const shown = await shrinkGroup(target, scenario, group, options);
+        const shown = options.shrinks ? await shrinkGroup(target, scenario, group, options) : group.first;
         findings.push(findingOf(scenario.name, shown, group.contract, group.cases));
       }
     }

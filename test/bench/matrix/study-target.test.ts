@@ -22,6 +22,7 @@ function study(target: Target): Promise<Study> {
       cases: 20,
       seed: 1,
       patienceMs: 1000,
+      shrinks: true,
       onStep: () => {},
     });
   studies.set(target, made);
