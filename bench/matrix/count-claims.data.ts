@@ -8,11 +8,42 @@ export interface CountClaim {
   readonly url: string;
 }
 
+/** One row for each target whose access log counts bytes. */
 export const COUNT_CLAIMS: readonly CountClaim[] = [
   {
     targets: ['nginx', 'nginx-buffered', 'nginx-threads', 'nginx-proxy'],
-    field: '`$bytes_sent`, `$body_bytes_sent`',
+    field: '`$bytes_sent` and `$body_bytes_sent`',
     says: 'bytes sent to a client, and those without the response header',
-    url: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#variables',
+    url: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
+  },
+  {
+    targets: ['apache'],
+    field: '`%O` and `%B`',
+    says: 'bytes sent with the header, which may be zero when a request is aborted before its response; the size of the response without its header',
+    url: 'https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats',
+  },
+  {
+    targets: ['lighttpd'],
+    field: '`%O` and `%b`',
+    says: 'bytes outgoing, and bytes sent for the body',
+    url: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Mod_accesslog',
+  },
+  {
+    targets: ['haproxy'],
+    field: '`%B`',
+    says: 'bytes transmitted from the server to the client when the log line is written, with the header',
+    url: 'https://docs.haproxy.org/2.6/configuration.html#8.2.3',
+  },
+  {
+    targets: ['gunicorn'],
+    field: '`%(B)s`',
+    says: 'the length of the response',
+    url: 'https://docs.gunicorn.org/en/stable/settings.html#access-log-format',
+  },
+  {
+    targets: ['unit', 'unit-proxy'],
+    field: '`$body_bytes_sent`',
+    says: 'bytes sent in the body of the response',
+    url: 'https://unit.nginx.org/configuration/#access-log',
   },
 ];
