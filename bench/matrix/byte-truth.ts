@@ -61,10 +61,10 @@ const PLACES: readonly {
 
 /**
  * Breaks a response off at each of its boundaries, and compares what the access log claims with what the kernel took. A
- * server that keeps no such log has no rows, and neither has one whose bytes on the wire are encrypted.
+ * server whose log counts nothing has no rows, and neither has one whose bytes on the wire are encrypted.
  */
 export async function observeByteTruth(target: Target): Promise<TargetTruth> {
-  const access = target.log.access ?? target.log.lateAccess;
+  const access = countingLine(target.log);
   const rows: ByteTruth[] = [];
   if (access === undefined || target.pathFor === undefined || target.isSecure === true)
     return { target: target.name, rows };
@@ -93,6 +93,11 @@ export async function observeByteTruth(target: Target): Promise<TargetTruth> {
   } finally {
     await server.stop();
   }
+}
+
+/** The line in which a server counts: the late one where the other does not. */
+function countingLine({ access, lateAccess }: Target['log']): RegExp | undefined {
+  return [access, lateAccess].find((line) => line !== undefined && /\(\?<(?:sent|body)>/.test(line.source));
 }
 
 async function observe(

@@ -29,7 +29,7 @@ export const COUNT_CLAIMS: readonly CountClaim[] = [
     url: 'https://redmine.lighttpd.net/projects/lighttpd/wiki/Mod_accesslog',
   },
   {
-    targets: ['haproxy'],
+    targets: ['haproxy', 'haproxy-threads'],
     field: '`%B`',
     says: 'bytes transmitted from the server to the client when the log line is written, with the header',
     url: 'https://docs.haproxy.org/2.6/configuration.html#8.2.3',

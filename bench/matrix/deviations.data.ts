@@ -23,4 +23,127 @@ export interface Deviation {
  * Every deviation that somebody has looked into. The matrix matches what it finds against these rows: a finding without a
  * row is published as unknown, and a row without a finding is an error.
  */
-export const DEVIATIONS: readonly Deviation[] = [];
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    id: 'epoll-failure-aborts',
+    targets: ['node'],
+    contracts: ['tears-down', 'contains', 'survives'],
+    when: /^server-calls-fail: .*\| epoll_ctl#1=/,
+    behaviour:
+      'When the registration of one connection with epoll fails, libuv calls abort(): the process ends by SIGABRT, and every ' +
+      'connection with it.',
+    kind: 'choice',
+    because:
+      'A patch that returned an error where memory ran out was refused: errors there likely show a bug, and aborting is ' +
+      'called the right thing to do.',
+    sources: [
+      {
+        title: "libuv pull request 1703: Don't crash on OOM whenever possible",
+        url: 'https://github.com/libuv/libuv/pull/1703',
+      },
+      {
+        title: 'libuv issue 5130: abort() from epoll_ctl(ADD)',
+        url: 'https://github.com/libuv/libuv/issues/5130',
+      },
+    ],
+  },
+  {
+    id: 'unwatched-until-timeout',
+    targets: ['haproxy', 'haproxy-threads'],
+    contracts: ['tears-down'],
+    when: /^server-calls-fail: .*\| epoll_ctl#1=/,
+    behaviour:
+      'HAProxy 2.6 does not look at what epoll_ctl returns. A connection whose registration failed stays open, and nobody ' +
+      'hears its client, until `timeout client` answers it with 408.',
+    kind: 'choice',
+    because:
+      'The call is held to be one that does not fail: since 3.2 its result is looked at, and the process is made to crash, ' +
+      'as "this should not happen".',
+    sources: [
+      {
+        title: 'HAProxy commit 752c5cba: epoll: Make sure we can add a new event',
+        url: 'https://github.com/haproxy/haproxy/commit/752c5cba5dc068a472bce344586e1b8c54021367',
+      },
+    ],
+  },
+  {
+    id: 'unwatched-in-asyncio',
+    targets: ['uvicorn'],
+    contracts: ['tears-down'],
+    when: /^server-calls-fail: .*\| epoll_ctl#1=/,
+    behaviour:
+      'When asyncio cannot register an accepted connection with epoll it prints the exception, and keeps the connection: ' +
+      'nothing reads from it, and nothing closes it while its client waits.',
+    kind: 'unknown',
+    because:
+      'Nobody has asked about this step. The step before it, in which the transport could not be made and the socket was kept, ' +
+      'was taken for a bug.',
+    sources: [
+      {
+        title:
+          'CPython issue 155934: asyncio: socket leak and silent error when transport creation fails for an accepted connection',
+        url: 'https://github.com/python/cpython/issues/155934',
+      },
+    ],
+  },
+  {
+    id: 'thread-start-hangs',
+    targets: ['python-http'],
+    contracts: ['tears-down', 'contains'],
+    when: /^memory-runs-out: /,
+    behaviour:
+      'When the new thread of a connection finds no memory before it has said that it runs, Thread.start() waits for that ' +
+      'for ever: the thread that accepts hangs, and nobody is served any more.',
+    kind: 'bug',
+    because: 'It is reported as one, with the same server as its example, and open.',
+    sources: [
+      {
+        title: 'CPython issue 140746: Thread.start() can hang indefinitely',
+        url: 'https://github.com/python/cpython/issues/140746',
+      },
+    ],
+  },
+  {
+    id: 'no-line-for-broken-response',
+    targets: ['gunicorn'],
+    contracts: ['conserves-bytes'],
+    when: /^(?:partial-write-then-error|error-anywhere|leaves-nothing-behind): /,
+    behaviour:
+      'A response that breaks off leaves no line in the access log of Gunicorn 20.1, however much of it was sent.',
+    kind: 'bug',
+    because: 'It was reported as one in 2015, and mended in 2023.',
+    sources: [
+      {
+        title: 'Gunicorn issue 1060: Access Log line missing when client times out',
+        url: 'https://github.com/benoitc/gunicorn/issues/1060',
+      },
+      {
+        title: 'Gunicorn pull request 2993: Log access even when connection is closed',
+        url: 'https://github.com/benoitc/gunicorn/pull/2993',
+      },
+    ],
+  },
+  {
+    id: 'peer-errors-are-errors',
+    targets: ['gunicorn'],
+    contracts: ['survives'],
+    when: /=(?:ETIMEDOUT|ENETDOWN|ENETUNREACH|EHOSTDOWN|EHOSTUNREACH)$/,
+    behaviour:
+      'A peer that went away is logged at ERROR with a traceback unless the errno is EPIPE, ECONNRESET or ENOTCONN: those ' +
+      'are ignored, and the others of the same meaning are not.',
+    kind: 'unknown',
+    because:
+      'That a client which leaves is no error was agreed for EPIPE. ETIMEDOUT was shown once, in a pull request about ' +
+      'something else, and nobody answered to that.',
+    sources: [
+      {
+        title: 'Gunicorn issue 22: Broken pipe exceptions should be handled gracefully',
+        url: 'https://github.com/benoitc/gunicorn/issues/22',
+      },
+      {
+        title: 'Gunicorn pull request 344: Set timeout for client socket',
+        url: 'https://github.com/benoitc/gunicorn/pull/344',
+      },
+    ],
+  },
+];

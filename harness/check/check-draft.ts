@@ -1,5 +1,6 @@
 import type { Verdict } from '../contract/judge.ts';
 import { NthfailError } from '../errors.ts';
+import { limitRequests } from '../exchange/limit-requests.ts';
 import type { Workload } from '../exchange/workload.ts';
 import type { Plan } from '../plan/plan.ts';
 import { goldenOf } from '../run/record-golden.ts';
@@ -12,12 +13,12 @@ async function settleDraft(
   server: RunningServer,
   draft: CaseDraft,
 ): Promise<{ workload: Workload; plan: Plan }> {
-  const { pathFor, name } = server.target;
+  const { pathFor, name, requestsPerConnection = Infinity } = server.target;
   if (pathFor === undefined)
     throw new NthfailError('NF_E_USAGE', `${name} cannot be asked for responses of a shape`, {
       hint: 'run single plans on it, or write a target with pathFor',
     });
-  const workload = draft.workload(pathFor);
+  const workload = limitRequests(draft.workload(pathFor), requestsPerConnection);
   return { workload, plan: draft.plan(await goldenOf(server, workload)) };
 }
 
@@ -47,7 +48,8 @@ export async function checkDraft(
   };
   let checked = await checkCase(server, options);
   onCase?.(checked.judgement.verdict);
-  while (checked.judgement.verdict === 'vacuous' && leavesOutUnfired) {
+  if (!leavesOutUnfired) return checked;
+  while (checked.judgement.verdict === 'vacuous') {
     const fired = checked.run.steps.flatMap(({ step, state }) => (state === 'fired' ? step : []));
     if (fired.length === 0) return undefined;
     checked = await checkCase(server, { ...options, plan: { steps: fired } });

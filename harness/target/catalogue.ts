@@ -1,8 +1,12 @@
+import { gunicorn } from './gunicorn.ts';
+import { haproxy, haproxyThreads } from './haproxy.ts';
 import { nginx, nginxBuffered, nginxProxy, nginxThreads } from './nginx.ts';
 import { nodeHttp } from './node-http.ts';
+import { pythonHttp } from './python-http.ts';
 import { BUG_TARGETS, reference, REFERENCE_MODES } from './reference.ts';
 import type { Target } from './target.ts';
 import { unit } from './unit.ts';
+import { uvicorn } from './uvicorn.ts';
 
 /** The targets that a person chooses from on the command line. */
 export const TARGETS: readonly Target[] = [
@@ -12,6 +16,11 @@ export const TARGETS: readonly Target[] = [
   nginxBuffered,
   nginxThreads,
   nginxProxy,
+  haproxy,
+  haproxyThreads,
+  pythonHttp,
+  gunicorn,
+  uvicorn,
   unit,
 ];
 

@@ -18,7 +18,10 @@ export interface LogKnowledge {
    * both. Leave it out for a server that buffers its access log: the line must be written when the connection is closed.
    */
   readonly access?: RegExp;
-  /** As `access`, for a server that buffers its access log: its lines come later, or when it is stopped. Not judged. */
+  /**
+   * As `access`, and not judged: for a server that buffers its access log, so that its lines come later or when it is stopped,
+   * and for counts that are no promise.
+   */
   readonly lateAccess?: RegExp;
   /** Lines that call for an operator; a peer that goes away deserves none. */
   readonly alert?: RegExp;

@@ -33,12 +33,17 @@ export const nginxThreads: Target = defineNginx({
   location: (_site, root) => `sendfile on; aio threads; root ${root};`,
 });
 
-/** nginx in front of the reference server. */
+/**
+ * nginx in front of the reference server. A response is held until it is all here: otherwise the writes to the client depend
+ * on how fast it comes.
+ */
 export const nginxProxy: Target = defineNginx({
   name: 'nginx-proxy',
   title: 'nginx, a proxy of the reference server',
   backend: reference,
-  location: ({ backend }) => `proxy_pass http://${backend?.host}:${backend?.port}; proxy_http_version 1.1;`,
+  location: ({ backend }) =>
+    `proxy_pass http://${backend?.host}:${backend?.port}; proxy_http_version 1.1;
+      proxy_buffer_size 4m; proxy_buffers 2 4m; proxy_busy_buffers_size 4m;`,
 });
 
 function defineNginx({ name, title, location, backend }: NginxMode): Target {
@@ -87,7 +92,9 @@ http {
         stopSignal: 'SIGQUIT',
       };
     },
-    pathFor: backend?.pathFor ?? ((shape) => patternedPath(sumPieces(shape))),
+    pathFor: (shape) =>
+      // nginx passes chunks on as they come, in chunks of its own.
+      backend?.pathFor?.({ ...shape, framing: 'length' }) ?? patternedPath(sumPieces(shape)),
     ...(backend === undefined
       ? { provide: (path, { directory }) => providePatternedFile(directory, path) }
       : {}),

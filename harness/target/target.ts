@@ -74,6 +74,11 @@ export interface Target {
    */
   readonly servesHalfClosed?: boolean;
   /**
+   * How many requests it answers on one connection before it closes that, from 1: clients that know it ask for no more.
+   * Default: any number.
+   */
+  readonly requestsPerConnection?: number;
+  /**
    * Writes what the server needs into the site's directory and says how to run it.
    * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.
    */

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../harness/native/package-root.ts';
+import { TARGETS } from '../../harness/target/catalogue.ts';
 import { nthfail } from './nthfail.ts';
 import { makePrivateTmpdir } from './private-tmpdir.ts';
 
-const TARGETS = 'reference, node, nginx, unit';
+const NAMES = TARGETS.map(({ name }) => name).join(', ');
 const ON_NODE = ['run', '--target', 'node'];
 const HELP_LINE = '(nthfail --help tells more)';
 
@@ -96,10 +97,7 @@ const SERVERS: readonly Misuse[] = [
   {
     what: 'no server',
     args: ['run'],
-    lines: [
-      'nthfail: no server: give --target NAME, or a command after --',
-      `  → the targets are ${TARGETS}`,
-    ],
+    lines: ['nthfail: no server: give --target NAME, or a command after --', `  → the targets are ${NAMES}`],
   },
   {
     what: 'two servers',
@@ -114,7 +112,7 @@ const SERVERS: readonly Misuse[] = [
   {
     what: 'a target like no other',
     args: ['run', '--target', 'apache-tomcat'],
-    lines: ['nthfail: unknown target apache-tomcat', `  → the targets are ${TARGETS}`],
+    lines: ['nthfail: unknown target apache-tomcat', `  → the targets are ${NAMES}`],
   },
   {
     what: 'a command whose port nobody knows',

@@ -29,12 +29,12 @@ function study(target: Target): Promise<Study> {
   return made;
 }
 
-const matrixOf = (...studies: readonly Study[]): Matrix => ({
+const matrixOf = (...made: readonly Study[]): Matrix => ({
   command: 'a test',
   machine: 'this one',
   seed: 1,
   missing: [],
-  studies,
+  studies: made,
   midResponses: [],
   byteTruths: [],
 });
