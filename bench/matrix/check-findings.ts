@@ -25,7 +25,8 @@ export async function checkFindings(
     );
     const studied = new Set(matrix.studies.map(({ target }) => target));
     const stale = DEVIATIONS.filter(
-      ({ id, targets }) => !seen.has(id) && targets.some((target) => studied.has(target)),
+      ({ id, targets, onlySome }) =>
+        onlySome === undefined && !seen.has(id) && targets.some((target) => studied.has(target)),
     );
     return [...flaws, ...stale.map(({ id }) => `no case shows the deviation ${id}`)];
   }

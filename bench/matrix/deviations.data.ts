@@ -17,6 +17,8 @@ export interface Deviation {
   readonly because: string;
   /** The server's documentation, source or public issue about it; several where both count. */
   readonly sources: readonly { readonly title: string; readonly url: string }[];
+  /** Which builds of the targets show it, when not all do: on another one a missing finding is no error. */
+  readonly onlySome?: string;
 }
 
 /**
@@ -143,6 +145,47 @@ export const DEVIATIONS: readonly Deviation[] = [
       {
         title: 'Gunicorn pull request 344: Set timeout for client socket',
         url: 'https://github.com/benoitc/gunicorn/pull/344',
+      },
+    ],
+  },
+  {
+    id: 'error-after-partial-send-deferred',
+    targets: ['unit', 'unit-proxy'],
+    onlySome: 'builds before 01f3f96d',
+    contracts: ['routes-to-error-handler', 'records-partial-count'],
+    when: /=short:\d+; write#\d+=(?:E(?!AGAIN|INTR)|reset)/,
+    behaviour:
+      'A write that fails in a pass which had sent something goes to the ready handler. The error is noticed a pass later, ' +
+      'and nothing says how much of the response had left.',
+    kind: 'bug',
+    because:
+      'A fix was merged: the error handler runs next, and one record has the count, as over TLS all along.',
+    sources: [
+      {
+        title: 'freeunitorg/freeunit pull request 97',
+        url: 'https://github.com/freeunitorg/freeunit/pull/97',
+      },
+    ],
+  },
+  {
+    id: 'chunked-body-counted-two-too-many',
+    targets: ['unit-proxy'],
+    contracts: ['conserves-bytes'],
+    when: /\/chunked\//,
+    behaviour:
+      'For a chunked response $body_bytes_sent in the access log is 2 more than the bytes behind the head.',
+    kind: 'bug',
+    because:
+      'The variable is documented as the bytes of the body. The CRLF that ends a chunked head is made with the first chunk, ' +
+      'is not counted as head, and so is taken for body.',
+    sources: [
+      {
+        title: 'nxt_h1proto.c: header_size, nxt_h1p_chunk_create(), nxt_h1p_request_body_bytes_sent()',
+        url: 'https://github.com/freeunitorg/freeunit/blob/30fcb44f136d4c5177b6a45d927a48da659c0bca/src/nxt_h1proto.c',
+      },
+      {
+        title: "NGINX Unit's documentation of body_bytes_sent, in a copy",
+        url: 'https://github.com/vvnginx/documentation/blob/a1fda7d843f42b87fef1820bbc5232831687cfc6/content/unit/configuration.md',
       },
     ],
   },

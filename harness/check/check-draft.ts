@@ -9,7 +9,7 @@ import { checkCase, type CheckedCase } from './check-case.ts';
 import type { CaseDraft, Scenario } from './scenario.ts';
 
 /** A draft against one server: what the client does there, and the plan. */
-async function settleDraft(
+export async function settleDraft(
   server: RunningServer,
   draft: CaseDraft,
 ): Promise<{ workload: Workload; plan: Plan }> {

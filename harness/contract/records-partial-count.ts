@@ -16,7 +16,8 @@ export const recordsPartialCount: Contract = {
     'the pass, the response or the connection began, all bytes or those of bodies.',
   decides:
     'whether there is one such record for each connection whose failed pass had sent something, with a number that the calls ' +
-    'allow, at the promised level; and none elsewhere. Without probes a pass is bounded by the calls: see pass.ts.',
+    'allow, at the promised level; and none elsewhere. A write that moved nothing may be taken for a failure. Without probes a ' +
+    'pass is bounded by the calls: see pass.ts.',
   smallest: `
     accept
     send 200 = 100
@@ -40,7 +41,8 @@ function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Fin
   const records = recordsOf(run, connection, pattern);
   const [first] = records;
   const at = first?.record.sequence;
-  const error = connection.hardError;
+  const nothing = connection.writes.find(({ asked, result }) => asked > 0 && result === 0);
+  const error = connection.hardError ?? (first === undefined ? undefined : nothing);
   if (error === undefined) {
     if (first === undefined) return HELD;
     return { outcome: 'broken', expected: 'no record, for no write failed', seen: first.record.text, at };

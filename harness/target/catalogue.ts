@@ -5,7 +5,7 @@ import { nodeHttp } from './node-http.ts';
 import { pythonHttp } from './python-http.ts';
 import { BUG_TARGETS, reference, REFERENCE_MODES } from './reference.ts';
 import type { Target } from './target.ts';
-import { unit } from './unit.ts';
+import { unit, unitProxy } from './unit.ts';
 import { uvicorn } from './uvicorn.ts';
 
 /** The targets that a person chooses from on the command line. */
@@ -22,6 +22,7 @@ export const TARGETS: readonly Target[] = [
   gunicorn,
   uvicorn,
   unit,
+  unitProxy,
 ];
 
 /** Every target that has a name: those, the other modes of the reference server, and it with each of its known bugs. */

@@ -1,87 +1,110 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
+import { putUnitConfig } from './put-unit-config.ts';
+import { reference } from './reference.ts';
 import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
-import { sumPieces, type Target } from './target.ts';
+import { type LaunchSite, type ResponseShape, sumPieces, type Target } from './target.ts';
+
+/** Bytes of a body that loopback carries in one piece, with its head: under half of the smallest window. */
+const MOST_IN_ONE_READ = 30_000;
+
+interface UnitMode {
+  readonly name: string;
+  readonly title: string;
+  /** What its one route does. */
+  readonly action: (site: LaunchSite, root: string) => Readonly<Record<string, string>>;
+  readonly backend?: Target;
+}
 
 /** NGINX Unit, a static share. `UNITD` names the `unitd` binary: Unit is not packaged, the build is the user's. */
-export const unit: Target = {
+export const unit: Target = defineUnit({
   name: 'unit',
   title: 'NGINX Unit, a static share',
-  log: {
-    partialRecord: /conn write: peer closed mid-response fd:(?<fd>\d+) sent:(?<sent>\d+)/,
-    partialRecordLevel: /\[info\]/,
-    alert: /\[alert\]/,
-  },
-  prepare: ({ directory, host, port }) => {
-    const unitd = process.env['UNITD'];
-    if (unitd === undefined || !existsSync(unitd))
-      throw new NthfailError(
-        'NF_E_TARGET_MISSING',
-        unitd === undefined
-          ? 'the target unit needs UNITD, and it is not set'
-          : `UNITD=${unitd} does not exist`,
-        { hint: 'build NGINX Unit and set UNITD to its build/sbin/unitd' },
-      );
-    const root = makeDocumentRoot(directory);
-    const control = join(directory, 'control.sock');
-    const log = join(directory, 'unit.log');
-    for (const folder of ['state', 'modules', 'temp']) mkdirSync(join(directory, folder));
-    const isRoot = process.geteuid?.() === 0;
-    return {
-      command: unitd,
-      args: [
-        '--no-daemon',
-        ...['--log', log],
-        ...['--pid', join(directory, 'unit.pid')],
-        ...['--control', `unix:${control}`],
-        ...['--statedir', join(directory, 'state')],
-        ...['--modulesdir', join(directory, 'modules')],
-        ...['--tmpdir', join(directory, 'temp')],
-        ...(isRoot ? ['--user', 'root', '--group', 'root'] : []),
-      ],
-      logFiles: [log],
-      stopSignal: 'SIGTERM',
-      configure: async (signal) => {
-        while (!existsSync(control)) await delay(10, undefined, { signal });
-        await putConfig(control, signal, {
-          listeners: { [`${host}:${port}`]: { pass: 'routes' } },
-          routes: [{ action: { share: `${root}$uri` } }],
-        });
-      },
-    };
-  },
-  pathFor: (shape) => patternedPath(sumPieces(shape)),
-  provide: (path, { directory }) => providePatternedFile(directory, path),
-};
+  action: (_site, root) => ({ share: `${root}$uri` }),
+});
 
-/** Hands Unit its configuration through the control socket. */
-async function putConfig(control: string, signal: AbortSignal, config: unknown): Promise<void> {
-  const body = JSON.stringify(config);
-  await new Promise<void>((resolve, reject) => {
-    const put = request(
-      {
-        socketPath: control,
-        method: 'PUT',
-        path: '/config',
-        signal,
-        headers: { 'Content-Length': body.length },
-      },
-      (response) => {
-        let answer = '';
-        response.setEncoding('utf8').on('data', (text: string) => (answer += text));
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve();
-          else
-            reject(
-              new NthfailError('NF_E_SERVER_NOT_READY', `unit refused its configuration: ${answer.trim()}`),
-            );
-        });
-      },
-    );
-    put.on('error', reject);
-    put.end(body);
-  });
+/** Unit in front of the reference server. */
+export const unitProxy: Target = defineUnit({
+  name: 'unit-proxy',
+  title: 'NGINX Unit, a proxy of the reference server',
+  backend: reference,
+  action: ({ backend }) => ({ proxy: `http://${backend?.host}:${backend?.port}` }),
+});
+
+function defineUnit({ name, title, action, backend }: UnitMode): Target {
+  return {
+    name,
+    title,
+    log: {
+      partialRecord: /conn write: peer closed mid-response fd:(?<fd>\d+) sent:(?<sent>\d+)/,
+      partialRecordLevel: /\[info\]/,
+      alert: /\[alert\]/,
+      // It has no variable for the bytes of a head.
+      access: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
+    },
+    ...(backend === undefined ? {} : { backend }),
+    prepare: (site) => {
+      const { directory, host, port } = site;
+      const unitd = findUnitd(name);
+      const root = makeDocumentRoot(directory);
+      const control = join(directory, 'control.sock');
+      const log = join(directory, 'unit.log');
+      const accessLog = join(directory, 'access.log');
+      for (const folder of ['state', 'modules', 'temp']) mkdirSync(join(directory, folder));
+      const isRoot = process.geteuid?.() === 0;
+      return {
+        command: unitd,
+        args: [
+          '--no-daemon',
+          ...['--log', log],
+          ...['--pid', join(directory, 'unit.pid')],
+          ...['--control', `unix:${control}`],
+          ...['--statedir', join(directory, 'state')],
+          ...['--modulesdir', join(directory, 'modules')],
+          ...['--tmpdir', join(directory, 'temp')],
+          ...(isRoot ? ['--user', 'root', '--group', 'root'] : []),
+        ],
+        logFiles: [log, accessLog],
+        stopSignal: 'SIGTERM',
+        configure: async (signal) => {
+          while (!existsSync(control)) await delay(10, undefined, { signal });
+          await putUnitConfig(control, signal, {
+            listeners: { [`${host}:${port}`]: { pass: 'routes' } },
+            routes: [{ action: action(site, root) }],
+            access_log: {
+              path: accessLog,
+              format: '$remote_addr "$request_line" $status body:$body_bytes_sent',
+            },
+          });
+        },
+      };
+    },
+    pathFor: backend === undefined ? (shape) => patternedPath(sumPieces(shape)) : pathInOneRead,
+    ...(backend === undefined
+      ? { provide: (path, { directory }) => providePatternedFile(directory, path) }
+      : {}),
+  };
+}
+
+/**
+ * A response that reaches the proxy in one piece. What leaves its backend in several calls it reads in as many pieces as
+ * happen to be there, and cuts its own writes and chunks by them: no two runs would be the same.
+ */
+function pathInOneRead({ framing, pieces }: ResponseShape): string {
+  const bytes = Math.min(sumPieces({ framing, pieces }), MOST_IN_ONE_READ);
+  return `/${framing === 'chunked' ? 'chunked' : 'chain'}/m${bytes}`;
+}
+
+function findUnitd(name: string): string {
+  const unitd = process.env['UNITD'];
+  if (unitd !== undefined && existsSync(unitd)) return unitd;
+  throw new NthfailError(
+    'NF_E_TARGET_MISSING',
+    unitd === undefined
+      ? `the target ${name} needs UNITD, and it is not set`
+      : `UNITD=${unitd} does not exist`,
+    { hint: 'build NGINX Unit and set UNITD to its build/sbin/unitd' },
+  );
 }

@@ -88,6 +88,43 @@ export const SKETCHES: readonly SketchCase[] = [
   },
   {
     contract: 'records-partial-count',
+    name: 'a write that moved nothing, taken for a failure',
+    outcome: 'held',
+    sketch: `
+      accept
+      send 300 = 100
+      send 200 = 0
+      log mid-response fd:9 sent:100
+      close`,
+    log: { partialRecord: RECORD },
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'a wrong count after a write that moved nothing',
+    outcome: 'broken',
+    seen: 'sent:300',
+    sketch: `
+      accept
+      send 300 = 100
+      send 200 = 0
+      log mid-response fd:9 sent:300
+      close`,
+    log: { partialRecord: RECORD },
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'a record after an empty write that moved nothing',
+    outcome: 'broken',
+    sketch: `
+      accept
+      send 300 = 300
+      send 0 = 0
+      log mid-response fd:9 sent:300
+      close`,
+    log: { partialRecord: RECORD },
+  },
+  {
+    contract: 'records-partial-count',
     name: 'the bytes of the pass',
     outcome: 'held',
     sketch: `${TORN}\n log [info] peer closed mid-response fd:9 sent:100\n close`,
