@@ -20,7 +20,7 @@ export const halfCloseIsAnswered: Scenario = {
   name: 'half-close-is-answered',
   claim: 'a client that sends a FIN behind its requests gets every response',
   contracts: CONTRACTS,
-  // A socket that blocks has no EAGAIN.
+  // A socket that blocks has no EAGAIN, and a server that takes the FIN for the client's leaving writes no more.
   leavesOutUnfired: true,
   arbitrary: fc
     .record({

@@ -28,7 +28,7 @@ export interface Deviation {
 export const DEVIATIONS: readonly Deviation[] = [
   {
     id: 'epoll-failure-aborts',
-    targets: ['node'],
+    targets: ['node', 'node-http2'],
     contracts: ['tears-down', 'contains', 'survives'],
     when: /^server-calls-fail: .*\| epoll_ctl#1=/,
     behaviour:
@@ -186,6 +186,45 @@ export const DEVIATIONS: readonly Deviation[] = [
       {
         title: "NGINX Unit's documentation of body_bytes_sent, in a copy",
         url: 'https://github.com/vvnginx/documentation/blob/a1fda7d843f42b87fef1820bbc5232831687cfc6/content/unit/configuration.md',
+      },
+    ],
+  },
+  {
+    id: 'redis-keeps-unwatched-connection',
+    targets: ['redis'],
+    contracts: ['tears-down'],
+    when: /^server-calls-fail: .* \| epoll_ctl#\d+=/,
+    behaviour:
+      'A connection that could not be registered with the poller stays open: it is never read, never answered and never closed.',
+    kind: 'bug',
+    because:
+      'Setting the read handler of a new client says that it failed, and nobody looks; an issue of its fork Valkey calls such a connection unreachable, and is labelled as a bug.',
+    sources: [
+      {
+        title: 'Handling edge cases on connSet(Read/Write)Handler',
+        url: 'https://github.com/valkey-io/valkey/issues/528',
+      },
+      { title: 'Accept socket judge fd overflow', url: 'https://github.com/valkey-io/valkey/pull/2255' },
+    ],
+  },
+  {
+    id: 'http2-writes-on-after-error',
+    targets: ['node-http2'],
+    contracts: ['fail-fast', 'conserves-bytes', 'tears-down'],
+    when: /\| .*write#\d+=(?!EAGAIN|EINTR)E[A-Z]+/,
+    behaviour:
+      'A write of the session that fails is taken for one that was made: what comes later is written behind the gap, and the connection is left to its client. Only a read that fails ends it.',
+    kind: 'unknown',
+    because:
+      'The session hands the result of a write to those who wait for it, and goes on whatever it is; nothing that Node says about that was found. A connection that is really reset fails the next read too, which ends it.',
+    sources: [
+      {
+        title: 'Http2Session::SendPendingData and OnStreamAfterWrite in src/node_http2.cc',
+        url: 'https://github.com/nodejs/node/blob/001881f33ef73558cbca3f678ace011fc862c0dc/src/node_http2.cc',
+      },
+      {
+        title: 'What Node does, as measured for another implementation of node:http2',
+        url: 'https://github.com/oven-sh/bun/pull/42182',
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { type Contract, HELD } from './contract.ts';
 import { isHarmed } from './is-harmed.ts';
 import { leftEarly } from './left-early.ts';
+import { waitingBytes } from './over-limit.ts';
 import { stalledMs } from './stall.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 
@@ -11,8 +12,8 @@ export const resumes: Contract = {
   needs: 'a connection that neither a fault nor its client ended.',
   decides:
     'whether every response that the client asked for arrived whole before its patience was at an end; after a half close ' +
-    'too, though a server that does not promise that (`servesHalfClosed`) may end the connection then. That the bytes are ' +
-    'the right ones is for conserves-bytes.',
+    'too, though a server that does not promise that (`servesHalfClosed`) may end the connection then. It may also end that ' +
+    'of a client for which more waits than `outputLimitBytes`. That the bytes are the right ones is for conserves-bytes.',
   smallest: `
     client gave up`,
   judge: (run) => {
@@ -23,6 +24,7 @@ export const resumes: Contract = {
         !isHarmed(run, judged) &&
         !leftEarly(judged) &&
         !wasTakenForLeaving(run, judged) &&
+        !wasOverLimit(run, judged) &&
         stalledMs(judged) < writeTimeoutMs,
     );
     if (unharmed.length === 0)
@@ -53,5 +55,14 @@ function wasTakenForLeaving({ target }: Run, { exchange, isComplete }: JudgedExc
     !isComplete &&
     ['server-closed', 'server-reset'].includes(end.kind) &&
     events.some(({ kind }) => kind === 'half-closed')
+  );
+}
+
+/** The server ended a connection for which it had to keep more than it keeps for one. */
+function wasOverLimit({ target }: Run, judged: JudgedExchange): boolean {
+  const { outputLimitBytes = Infinity } = target;
+  return (
+    ['server-closed', 'server-reset'].includes(judged.exchange.end.kind) &&
+    waitingBytes(judged) > outputLimitBytes
   );
 }

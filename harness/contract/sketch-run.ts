@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { NthfailError } from '../errors.ts';
-import type { ExchangeState } from '../exchange/exchange.ts';
+import type { ClientEvent, ExchangeState } from '../exchange/exchange.ts';
 import { HTTP1 } from '../exchange/http1.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
@@ -9,6 +9,7 @@ import { plainCall } from '../journal/plain-call.ts';
 import { CALLS } from '../native/calls.data.ts';
 import type { Bystander, LostProcess, Run, Usage } from '../run/run.ts';
 import type { LogKnowledge } from '../target/log-knowledge.ts';
+import { repeatParts } from './repeat-parts.ts';
 
 /** The log of a sketched server, unless another is given. */
 const LOG: LogKnowledge = {
@@ -34,6 +35,7 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     received ab*20              what the client got. Default: as much of that as was sent
  *     client gave up | closed | reset | was closed | was reset
  *     half-closed                 the client closed its sending side       serves half-closed     the server promises that
+ *     unread                      from here on the client does not read, until the end     keeps 100   `outputLimitBytes`
  *     server accept4 = EMFILE     a call of the server itself, which the plan made fail
  *     company                     other cases ran on the server
  *     bystander fresh 0/300       got 0 of 300 bytes; `closed` behind it: the server had closed that connection
@@ -73,6 +75,8 @@ class Sketch {
   #isHalfClosed = false;
   #servesHalfClosed = false;
   #hasCompany = false;
+  #outputLimitBytes: number | undefined;
+  #pausedAtNs: bigint | undefined;
 
   constructor(log: LogKnowledge) {
     this.#log = log;
@@ -93,6 +97,8 @@ class Sketch {
     else if (word === 'half-closed') this.#isHalfClosed = true;
     else if (word === 'serves') this.#servesHalfClosed = true;
     else if (word === 'company') this.#hasCompany = true;
+    else if (word === 'keeps') this.#outputLimitBytes = first;
+    else if (word === 'unread') this.#pausedAtNs = this.#place().atNs;
     else if (word === 'server') this.#addCall(text, true);
     else if (word === 'bystander') this.#addBystander(rest);
     else if (word === 'usage') this.#usage.set(rest[0] ?? '', rest.slice(1).map(Number));
@@ -114,7 +120,7 @@ class Sketch {
     const exchange = {
       source: CLIENT,
       server: { address: '127.0.2.2', port: 80 },
-      events: this.#isHalfClosed ? [{ kind: 'half-closed' as const, atNs: 1n }] : [],
+      events: this.#clientEvents(),
       sent: Buffer.alloc(0),
       received,
       end: this.#endOf(connection?.lastClose !== undefined, isComplete),
@@ -126,6 +132,7 @@ class Sketch {
         title: 'a server on paper',
         log: this.#log,
         servesHalfClosed: this.#servesHalfClosed,
+        ...(this.#outputLimitBytes === undefined ? {} : { outputLimitBytes: this.#outputLimitBytes }),
       },
       plan: { steps: [] },
       onHold: {},
@@ -135,7 +142,7 @@ class Sketch {
       ],
       events: this.#events,
       log: this.#records,
-      outputWhileArmed: '',
+      outputWhileArmed: this.#output,
       output: this.#output,
       bystanders: this.#bystanders,
       lostProcesses: this.#lost,
@@ -148,6 +155,19 @@ class Sketch {
       calmMs: 0,
       patienceMs: 1000,
     };
+  }
+
+  #clientEvents(): readonly ClientEvent[] {
+    const atNs = BigInt(this.#sequence + 1) * 1000n;
+    return [
+      ...(this.#isHalfClosed ? [{ kind: 'half-closed' as const, atNs: 1n }] : []),
+      ...(this.#pausedAtNs === undefined
+        ? []
+        : [
+            { kind: 'paused' as const, atNs: this.#pausedAtNs },
+            { kind: 'resumed' as const, atNs },
+          ]),
+    ];
   }
 
   #addRecord(text: string): void {
@@ -220,18 +240,6 @@ class Sketch {
       liveBytes: this.#usage.get('bytes')?.[round] ?? 4096,
     }));
   }
-}
-
-/** `ab*3 c` is `abababc`. */
-function repeatParts(parts: readonly string[]): Buffer {
-  return Buffer.from(
-    parts
-      .map((part) => {
-        const [text = '', times = '1'] = part.split('*');
-        return text.repeat(Number(times));
-      })
-      .join(''),
-  );
 }
 
 function ms(value: number): bigint {

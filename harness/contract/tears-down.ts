@@ -3,7 +3,9 @@ import type { CallEvent } from '../journal/event.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { hasKilled } from './has-killed.ts';
-import { stalledMs } from './stall.ts';
+import { leftEarly } from './left-early.ts';
+import { waitingBytes } from './over-limit.ts';
+import { pauseOf, stalledMs } from './stall.ts';
 import { brokenConnections, NO_FATAL_ERROR, type StruckConnection } from './struck-connections.ts';
 
 /**
@@ -18,7 +20,7 @@ export const tearsDown: Contract = {
   claim: 'after a hard error the server itself closes the descriptor, in time, once, and uses it no more',
   needs:
     'a write or a read that failed with anything but EAGAIN and EINTR, or an epoll_ctl that failed under a connection, or ' +
-    'a call of the server itself, and no response within the patience of the client; or `writeTimeoutMs` and a client that stopped reading for twice as long. For the last part any connection.',
+    'a call of the server itself, and no response within the patience of the client; or `writeTimeoutMs` and a client that stopped reading for twice as long, or `outputLimitBytes` and one that asked for more without reading. For the last part any connection.',
   decides:
     'whether the last close came before the patience of the client ended, and because of the error rather than because the ' +
     'client left; and whether a call on the number was refused with EBADF after the process had closed it.',
@@ -36,7 +38,9 @@ export const tearsDown: Contract = {
           at: late.sequence,
         };
     }
-    const timeouts = run.exchanges.flatMap((exchange) => judgeTimeout(run, exchange) ?? []);
+    const timeouts = run.exchanges.flatMap((exchange) =>
+      [judgeTimeout(run, exchange), judgeLimit(run, exchange)].flatMap((finding) => finding ?? []),
+    );
     const late = timeouts.find(({ outcome }) => outcome === 'broken');
     if (late !== undefined) return late;
     const struck = [...brokenConnections(run), ...forgottenConnections(run)];
@@ -98,6 +102,26 @@ function judgeTimeout({ target }: Run, judged: JudgedExchange): Finding | undefi
     outcome: 'broken',
     expected: `fd ${connection.fd} closed after ${writeTimeoutMs} ms in which the client read nothing`,
     seen: `it went on after ${ms} ms, to the end of ${golden.stream.length} bytes`,
+    at: connection.writes.at(-1)?.sequence,
+  };
+}
+
+/**
+ * A client that asks for more and more without reading must not have it all kept for it. Undefined where the server
+ * promises no limit, or nobody went beyond it.
+ */
+function judgeLimit({ target }: Run, judged: JudgedExchange): Finding | undefined {
+  const { outputLimitBytes } = target;
+  const { connection } = judged;
+  const waiting = waitingBytes(judged);
+  const isPutToTheTest = pauseOf(judged.exchange)?.over !== undefined && !leftEarly(judged);
+  if (outputLimitBytes === undefined || connection === undefined || !isPutToTheTest) return undefined;
+  if (waiting <= outputLimitBytes) return undefined;
+  if (!judged.isComplete && !judged.gaveUp) return HELD;
+  return {
+    outcome: 'broken',
+    expected: `fd ${connection.fd} closed when more than ${outputLimitBytes} bytes waited for its client`,
+    seen: `${waiting} bytes were kept until the client read again`,
     at: connection.writes.at(-1)?.sequence,
   };
 }

@@ -21,7 +21,8 @@ export interface RawClientOptions {
 }
 
 /**
- * Connects a client that owns every byte, with TCP_NODELAY.
+ * Connects a client that owns every byte, with TCP_NODELAY. One whose connection the server has reset before this process
+ * looked is connected too, and has ended.
  *
  * @throws NthfailError NF_E_CLIENT when it cannot bind its source address or connect
  *
@@ -42,6 +43,11 @@ export function connectRawClient(options: RawClientOptions): Promise<RawClient> 
     };
     const timer = setTimeout(() => socket.destroy(timeoutError(connectTimeoutMs)), connectTimeoutMs);
     let socket: Socket;
+    let localPort = 0;
+    const settle = (resetBy?: string): void => {
+      const ends = { source: { address: source, port: localPort }, server: { address: host, port } };
+      resolve(new RawClient(socket, gate, ends, resetBy));
+    };
     try {
       socket = connect({
         host,
@@ -57,17 +63,20 @@ export function connectRawClient(options: RawClientOptions): Promise<RawClient> 
       fail(error);
       return;
     }
-    socket.once('error', fail);
+    const failOrSettle = (error: NodeJS.ErrnoException): void => {
+      // A RST in answer to the SYN is ECONNREFUSED: this one came behind the handshake.
+      if (error.code !== 'ECONNRESET') return fail(error);
+      clearTimeout(timer);
+      settle(error.code);
+    };
+    // Its own port is known from here on, and no more once the socket is destroyed.
+    socket.once('connectionAttempt', () => (localPort = socket.localPort ?? 0));
+    socket.once('error', failOrSettle);
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.off('error', fail);
-      const { localPort = 0, remoteAddress = host } = socket;
-      resolve(
-        new RawClient(socket, gate, {
-          source: { address: source, port: localPort },
-          server: { address: remoteAddress, port },
-        }),
-      );
+      socket.off('error', failOrSettle);
+      localPort = socket.localPort ?? localPort;
+      settle();
     });
   });
 }

@@ -1,6 +1,16 @@
 /** What a client and a server say to each other on a connection: how a response is asked for, and where it ends. */
 export interface Protocol {
   readonly name: 'http/1' | 'http/2' | 'resp';
+  /** Name for people. */
+  readonly title: string;
+  /** A program with which a person can make the same request by hand. */
+  readonly tool: string;
+  /**
+   * Each request waits for the response before it, because responses to requests that are made together may be mixed; and
+   * a response depends on its place on the connection, by the numbers of streams and what is said first. Default false:
+   * requests leave together, and each response is as if it were asked for by itself.
+   */
+  readonly isInTurn?: boolean;
   /** Begins the client's side of a new connection. */
   readonly open: () => Conversation;
   /**

@@ -41,11 +41,12 @@ export class RawClient {
   readonly #closed: Promise<void>;
   #receive: PendingReceive | undefined;
 
-  /** @internal Made by `connectRawClient`, in the `connect` event of `socket`. */
+  /** @internal Made by `connectRawClient`, in the `connect` event of `socket`, or its `error` event with that error's code. */
   constructor(
     socket: Socket,
     gate: ReadGate,
     ends: { readonly source: Endpoint; readonly server: Endpoint },
+    errorCode?: string,
   ) {
     this.#socket = socket;
     this.#gate = gate;
@@ -56,6 +57,10 @@ export class RawClient {
     socket.on('end', () => this.#noteServerClosed());
     socket.on('error', (error: NodeJS.ErrnoException) => this.#noteError(error.code ?? error.name));
     void this.ended.then((end) => this.#receive?.end(end));
+    if (errorCode !== undefined) {
+      this.#noteError(errorCode);
+      return;
+    }
     gate.attach(socket, (bytes) => this.#take(bytes));
     if (!gate.isOpen) this.#recorder.record({ kind: 'paused', atNs: process.hrtime.bigint() });
   }

@@ -4,24 +4,40 @@ import { equalsMasked } from '../exchange/protocol.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { ClientLane } from './client-lane.ts';
 import type { GoldenResponse } from './golden.ts';
+import { goldenOf } from './record-golden.ts';
 import type { Bystander } from './run.ts';
+
+/** A connection that has had its first response, and the fault-free second one. */
+export interface OpenBystander {
+  readonly lane: ClientLane;
+  readonly next: GoldenResponse;
+}
 
 /** Opens a connection and has one response on it, so that the server has accepted it before anything is armed. */
 export async function openBystander(
   server: RunningServer,
   golden: GoldenResponse,
   patienceMs: number,
-): Promise<ClientLane | undefined> {
+): Promise<OpenBystander | undefined> {
   if (!golden.keepsAlive) return undefined;
+  const next = await recordNext(server, golden);
   const lane = await ClientLane.connect(server, undefined, patienceMs);
   await lane.performAll([{ kind: 'get', path: golden.path }]);
-  return lane;
+  return { lane, next };
+}
+
+/** The same response, or what it is as the second one on its connection. */
+async function recordNext(server: RunningServer, golden: GoldenResponse): Promise<GoldenResponse> {
+  if (server.target.protocol?.isInTurn !== true) return golden;
+  const get = { kind: 'get', path: golden.path } as const;
+  const { responses } = await goldenOf(server, [get, { kind: 'await' }, get]);
+  return responses[1] ?? golden;
 }
 
 /** Asks once more on a connection that was open while the fault struck, and closes it. */
-export async function finishBystander(lane: ClientLane, golden: GoldenResponse): Promise<Bystander> {
+export async function finishBystander({ lane, next }: OpenBystander): Promise<Bystander> {
   const before = lane.exchange().received.length;
-  const bystander = await compare('kept-alive', lane, golden, before);
+  const bystander = await compare('kept-alive', lane, next, before);
   await lane.client.close();
   return bystander;
 }

@@ -18,6 +18,8 @@ export class ClientLane {
   readonly #meters: Meter[] = [];
   /** Requests that wait for the next step, so that one write has all that are made at once. */
   #outbox: Buffer[] = [];
+  /** Requests that wait for the response before them, where requests are made in turn. */
+  #queue: Buffer[] = [];
   #flushing: NodeJS.Immediate | undefined;
   #complete = 0;
   #isPaused = false;
@@ -63,18 +65,15 @@ export class ClientLane {
   /**
    * Does one step. A step on a connection that has ended changes nothing. Requests that are made without a wait between
    * them leave in one write, so that a server always finds them together: with the next step of another kind, or once
-   * this turn of the event loop is over.
+   * this turn of the event loop is over. Where the protocol has them in turn each waits for the response before it; while
+   * the client is paused it waits behind, until the client reads again.
    */
   async perform(step: ClientStep): Promise<void> {
     if (step.kind !== 'get') this.#flush();
     switch (step.kind) {
-      case 'get': {
-        const { bytes, meter } = this.#conversation.ask(step.path);
-        this.#meters.push(meter);
-        this.#outbox.push(bytes);
-        this.#flushing ??= setImmediate(() => this.#flush());
+      case 'get':
+        await this.#ask(step.path);
         break;
-      }
       case 'await':
         await this.#receive();
         break;
@@ -90,6 +89,7 @@ export class ClientLane {
         this.client.resume();
         break;
       case 'half-close':
+        this.#sendQueue(this.#queue.length);
         void this.client.halfClose();
         break;
       case 'reset':
@@ -116,6 +116,25 @@ export class ClientLane {
     return this.client.exchange();
   }
 
+  async #ask(path: string): Promise<void> {
+    const isInTurn = this.protocol.isInTurn === true;
+    if (isInTurn && !this.#isPaused) await this.complete();
+    const { bytes, meter } = this.#conversation.ask(path);
+    const mustWait = isInTurn && !this.isComplete;
+    this.#meters.push(meter);
+    if (mustWait) {
+      this.#queue.push(bytes);
+      return;
+    }
+    this.#outbox.push(bytes);
+    this.#flushing ??= setImmediate(() => this.#flush());
+  }
+
+  #sendQueue(count: number): void {
+    const requests = this.#queue.splice(0, count);
+    if (requests.length > 0) void this.client.send(Buffer.concat(requests));
+  }
+
   #flush(): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
@@ -133,8 +152,10 @@ export class ClientLane {
         timeoutMs: this.#patienceMs,
       });
       if (outcome.kind === 'ended' && outcome.end.kind === 'server-closed') meter.close();
-      if (meter.measure.state === 'complete') this.#complete += 1;
-      else if (outcome.kind === 'timed-out') this.#gaveUp = true;
+      if (meter.measure.state === 'complete') {
+        this.#complete += 1;
+        this.#sendQueue(1);
+      } else if (outcome.kind === 'timed-out') this.#gaveUp = true;
       else return;
     }
   }

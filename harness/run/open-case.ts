@@ -10,7 +10,7 @@ import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
-import { askFresh, finishBystander, openBystander } from './bystander.ts';
+import { askFresh, finishBystander, openBystander, type OpenBystander } from './bystander.ts';
 import { CaseClient } from './case-client.ts';
 import { CpuWatch } from './cpu-watch.ts';
 import { ClientLane } from './client-lane.ts';
@@ -69,7 +69,7 @@ export class OpenCase {
   readonly #server: RunningServer;
   readonly #options: OpenCaseOptions;
   readonly #golden: GoldenResponse;
-  readonly #bystander: ClientLane | undefined;
+  readonly #bystander: OpenBystander | undefined;
   readonly #before: Before;
   readonly #lanePlans: readonly LanePlan[];
   readonly #armed: ArmedCase;
@@ -84,7 +84,7 @@ export class OpenCase {
       readonly plan: Plan;
       readonly patienceMs: number;
       readonly golden: GoldenResponse;
-      readonly bystander: ClientLane | undefined;
+      readonly bystander: OpenBystander | undefined;
     },
   ) {
     const { rig } = server;
@@ -121,7 +121,7 @@ export class OpenCase {
     try {
       return new OpenCase(server, options, { plan, patienceMs, golden, bystander });
     } catch (error) {
-      await bystander?.client.close();
+      await bystander?.lane.client.close();
       throw error;
     }
   }
@@ -164,7 +164,7 @@ export class OpenCase {
     this.#armed.disarm();
     this.#options.signal?.removeEventListener('abort', this.#abort);
     await this.#closeClients();
-    await this.#bystander?.client.close();
+    await this.#bystander?.lane.client.close();
   }
 
   async #finish(golden: Golden | undefined): Promise<Run> {
@@ -191,7 +191,7 @@ export class OpenCase {
   }
 
   async #finishBystander(): Promise<readonly Bystander[]> {
-    return this.#bystander === undefined ? [] : [await finishBystander(this.#bystander, this.#golden)];
+    return this.#bystander === undefined ? [] : [await finishBystander(this.#bystander)];
   }
 
   async #closeClients(): Promise<void> {

@@ -59,7 +59,7 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
       throw new NthfailError(
         'NF_E_GOLDEN',
         `without any fault, ${server.target.name} did not complete ${printWorkload(requests)}: it sent ${received.length} bytes (${broken.measure.state}), ${around(received, 0)}`,
-        { hint: 'it must speak HTTP/1 here; try the request with curl' },
+        { hint: `it must speak ${lane.protocol.title} here; try the request with ${lane.protocol.tool}` },
       );
     await armed.waitUntil((events) => viewConnections(events)[0]?.lastClose !== undefined, PATIENCE_MS);
     const [connection] = viewConnections(armed.events);

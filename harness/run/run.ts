@@ -59,7 +59,10 @@ export interface Usage {
 
 /** One case from plan to evidence: all that contracts judge. */
 export interface Run {
-  readonly target: Pick<Target, 'name' | 'title' | 'log' | 'writeTimeoutMs' | 'servesHalfClosed'>;
+  readonly target: Pick<
+    Target,
+    'name' | 'title' | 'log' | 'writeTimeoutMs' | 'outputLimitBytes' | 'servesHalfClosed'
+  >;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */
   readonly onHold: Readonly<Record<string, HoldAction>>;

@@ -3,6 +3,8 @@ import { haproxy, haproxyThreads } from './haproxy.ts';
 import { nginx, nginxBuffered, nginxProxy, nginxThreads } from './nginx.ts';
 import { nodeHttp } from './node-http.ts';
 import { pythonHttp } from './python-http.ts';
+import { nodeHttp2 } from './node-http2.ts';
+import { redis } from './redis.ts';
 import { BUG_TARGETS, reference, REFERENCE_MODES } from './reference.ts';
 import type { Target } from './target.ts';
 import { unit, unitProxy } from './unit.ts';
@@ -12,6 +14,7 @@ import { uvicorn } from './uvicorn.ts';
 export const TARGETS: readonly Target[] = [
   reference,
   nodeHttp,
+  nodeHttp2,
   nginx,
   nginxBuffered,
   nginxThreads,
@@ -23,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   uvicorn,
   unit,
   unitProxy,
+  redis,
 ];
 
 /** Every target that has a name: those, the other modes of the reference server, and it with each of its known bugs. */

@@ -68,6 +68,8 @@ export interface Target {
   readonly backend?: Target;
   /** After how many milliseconds without progress the server closes a connection whose response nobody reads. */
   readonly writeTimeoutMs?: number;
+  /** Most bytes of responses that it keeps for a client that does not read: it closes the connection of one with more at once. */
+  readonly outputLimitBytes?: number;
   /**
    * A client that has closed its sending side still gets what it asked for. Many servers take a FIN for the client's
    * leaving, as HTTP allows; those end the connection then. Default false: it may do either.

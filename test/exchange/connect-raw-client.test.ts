@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildGet } from '../../harness/exchange/build-get.ts';
 import { connectRawClient } from '../../harness/exchange/connect-raw-client.ts';
@@ -142,3 +143,37 @@ async function startFullServer(): Promise<{ readonly host: string; readonly port
   }
   return at;
 }
+
+test('a connection that was reset before anybody looked is one, and its port is known', async () => {
+  const flag = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(
+    `const { workerData: { flag }, parentPort } = require('node:worker_threads');
+    const server = require('node:net').createServer((socket) => {
+      Atomics.store(flag, 1, socket.remotePort);
+      socket.on('close', () => {
+        Atomics.store(flag, 0, 1);
+        Atomics.notify(flag, 0);
+      });
+      socket.resetAndDestroy();
+    });
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+    { eval: true, workerData: { flag } },
+  );
+  onTestFinished(async () => void (await worker.terminate()));
+  const [port] = (await once(worker, 'message')) as [number];
+  const connecting = connectRawClient({ host: '127.0.0.1', port, source: '127.0.0.1' });
+  // Behind connect(2), which Node puts off in the same way.
+  process.nextTick(() => Atomics.wait(flag, 0, 0, 5000));
+  const client = await connecting;
+  expect(client.exchange()).toMatchObject({
+    source: { address: '127.0.0.1', port: flag[1] },
+    end: { kind: 'server-reset', code: 'ECONNRESET' },
+  });
+  expect(await client.send(Buffer.from('x'))).toMatchObject({ kind: 'not-sent' });
+  expect(await client.receive({ until: 1, timeoutMs: 1000 })).toMatchObject({ kind: 'ended' });
+  await client.halfClose();
+  client.pause();
+  client.resume();
+  await client.reset();
+  await client.close();
+});

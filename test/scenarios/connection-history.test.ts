@@ -5,6 +5,8 @@ import { checkHistory } from '../../harness/history/check-history.ts';
 import { connectionHistory } from '../../harness/history/connection-history.ts';
 import { nginx } from '../../harness/target/nginx.ts';
 import { nodeHttp } from '../../harness/target/node-http.ts';
+import { nodeHttp2 } from '../../harness/target/node-http2.ts';
+import { redis } from '../../harness/target/redis.ts';
 import { defineReference, reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
@@ -13,10 +15,11 @@ import type { PropOptions } from '../../harness/vitest/prop-options.ts';
 import { prop } from '../../harness/vitest/prop.ts';
 import { requireServer } from '../target/require-server.ts';
 
-const PATHS: Readonly<Record<'reference' | 'node' | 'nginx', readonly [string, ...string[]]>> = {
+const PATHS: Readonly<Record<'reference' | 'node' | 'nginx' | 'redis', readonly [string, ...string[]]>> = {
   reference: ['/bytes/1', '/chain/m2000,f3000', '/chunked/m9,m70000', '/small.txt'],
   node: ['/bytes/1', '/bytes/2000', '/bytes/70000'],
   nginx: ['/small.txt', '/pattern-2000.bin', '/pattern-70000.bin'],
+  redis: ['/range-1', '/range-2000', '/range-70000'],
 };
 
 async function withServer<T>(target: Target, use: (server: RunningServer) => Promise<T>): Promise<T> {
@@ -47,6 +50,27 @@ describe('what a client does on one connection, with soft faults meanwhile', () 
         { numRuns: 300 },
       ),
     ));
+
+  test("on Node's http2 server, 100 histories without a half close hold, with one fault each", () =>
+    withServer(nodeHttp2, (server) =>
+      prop(
+        [connectionHistory(PATHS.node, { leaveOut: ['half-close'] }), planDraft({ maxSteps: 1 })],
+        (history, plan) => checkHistory(server, history, { plan }),
+        { numRuns: 100 },
+      ),
+    ));
+
+  // Without faults: how many replies share a write depends on when they were asked for.
+  test('on redis, 100 histories without a half close hold', async (context) => {
+    requireServer(context, 'redis-server');
+    await withServer(redis, (server) =>
+      prop(
+        [connectionHistory(PATHS.redis, { leaveOut: ['half-close'] })],
+        (history) => checkHistory(server, history),
+        { numRuns: 100 },
+      ),
+    );
+  });
 
   test('on nginx, 300 histories without a half close hold', async (context) => {
     requireServer(context, 'nginx');

@@ -1,0 +1,11 @@
+/** The bytes of a text in parts, of which `*` repeats one: `ab*3` and `c` are `abababc`. */
+export function repeatParts(parts: readonly string[]): Buffer {
+  return Buffer.from(
+    parts
+      .map((part) => {
+        const [text = '', times = '1'] = part.split('*');
+        return text.repeat(Number(times));
+      })
+      .join(''),
+  );
+}
