@@ -228,4 +228,117 @@ export const DEVIATIONS: readonly Deviation[] = [
       },
     ],
   },
+  {
+    id: 'lighttpd-keeps-unwatched-connection',
+    targets: ['lighttpd'],
+    contracts: ['tears-down'],
+    when: /\bepoll_ctl\b.*=(?:ENOMEM|ENOSPC)/,
+    behaviour:
+      'When epoll_ctl cannot register a new connection, it logs that and keeps the connection, from which it will hear ' +
+      'nothing: a request that comes is not read, and the descriptor is never closed, not by server.max-read-idle either.',
+    kind: 'bug',
+    because:
+      'The source calls the error unrecoverable, logs it and does not tell the caller. The time limit looks only at ' +
+      'connections whose registration is noted, so that this one is left for ever: it was still open after 75 seconds, with ' +
+      'a limit of 60.',
+    sources: [
+      {
+        title: 'lighttpd 1.4.69, fdevent_fdnode.c: fdevent_fdnode_event_setter_retry',
+        url: 'https://github.com/lighttpd/lighttpd1.4/blob/lighttpd-1.4.69/src/fdevent_fdnode.c',
+      },
+      {
+        title: 'lighttpd 1.4.69, connections.c: connection_check_timeout',
+        url: 'https://github.com/lighttpd/lighttpd1.4/blob/lighttpd-1.4.69/src/connections.c',
+      },
+    ],
+  },
+  {
+    id: 'lighttpd-logs-peer-errors',
+    targets: ['lighttpd'],
+    contracts: ['survives'],
+    when: /=(?:reset:)?(?:ENOTCONN|ETIMEDOUT|ENETDOWN|ENETUNREACH|EHOSTDOWN|EHOSTUNREACH)/,
+    behaviour:
+      'A write that fails because the path to the peer is gone, such as with ETIMEDOUT, is a record in the error log, whose ' +
+      'records have no level. EPIPE and ECONNRESET are passed over in silence.',
+    kind: 'unknown',
+    because:
+      'The list of errnos that mean a peer has two names. On Windows the same function has the timeout in its list; nothing ' +
+      'that says why it is not in the other was found.',
+    sources: [
+      {
+        title: 'lighttpd 1.4.69, network_write.c: network_write_error',
+        url: 'https://github.com/lighttpd/lighttpd1.4/blob/lighttpd-1.4.69/src/network_write.c',
+      },
+    ],
+  },
+  {
+    id: 'threads-bytes-not-counted',
+    targets: ['nginx-threads'],
+    contracts: ['conserves-bytes'],
+    when: /\bhalf-close\b/,
+    behaviour:
+      'When the FIN of a client is seen while a thread of the pool sends the file, the response is over for nginx, and the ' +
+      'access log counts none of the bytes that the thread has sent: 241 for a response of 9168 bytes that arrived whole.',
+    kind: 'bug',
+    because:
+      '$bytes_sent is documented as the number of bytes sent to a client. What a thread has sent is added to it only when ' +
+      'the write handler takes up the result, and the read handler that sees the FIN ends the request before.',
+    sources: [
+      { title: 'ngx_http_log_module: $bytes_sent', url: 'https://nginx.org/r/access_log' },
+      {
+        title: 'nginx 1.22.1, ngx_linux_sendfile_chain.c: ngx_linux_sendfile_thread',
+        url: 'https://github.com/nginx/nginx/blob/release-1.22.1/src/os/unix/ngx_linux_sendfile_chain.c',
+      },
+      {
+        title: 'nginx 1.22.1, ngx_http_request.c: ngx_http_test_reading',
+        url: 'https://github.com/nginx/nginx/blob/release-1.22.1/src/http/ngx_http_request.c',
+      },
+    ],
+  },
+  {
+    id: 'apache-ends-when-young',
+    targets: ['apache'],
+    contracts: ['contains'],
+    when: /\b(?:accept|epoll_ctl)\b.*=(?:EMFILE|ENFILE|ENOBUFS|ENOMEM|ENOSPC)/,
+    behaviour:
+      'A child whose accept or epoll_ctl finds no room ends gracefully. When that happens before the parent has first ' +
+      'looked at its children, within a second or so of the start, the parent takes it that none ever worked and ends the ' +
+      'whole server (AH02324), although they have served requests.',
+    kind: 'bug',
+    because:
+      'The server is to end only if no child was ever initialized, as the commit that made it so says. That each child ends ' +
+      'is a choice: the source does so on purpose.',
+    sources: [
+      {
+        title: 'httpd 2.4.62, event.c: perform_idle_server_maintenance, listener_thread',
+        url: 'https://github.com/apache/httpd/blob/2.4.62/server/mpm/event/event.c',
+      },
+      {
+        title: 'Remain active amidst prevalent child process resource shortages',
+        url: 'https://github.com/apache/httpd/commit/932dec80a863bd10af428bc8349c7ed6a3b505a2',
+      },
+    ],
+  },
+  {
+    id: 'apache-aborts-without-memory',
+    targets: ['apache'],
+    contracts: ['survives', 'contains'],
+    when: /\bmmap\b.*=ENOMEM/,
+    behaviour:
+      'When a memory pool cannot grow, the child process writes "Memory allocation failed, aborting process" and aborts, ' +
+      'with every connection that it has; the parent starts another. A file that cannot be mapped is read instead.',
+    kind: 'choice',
+    because:
+      'The function that ends the process when memory is out is part of the API, and is set for all pools at the start.',
+    sources: [
+      {
+        title: 'httpd 2.4.62, httpd.h: ap_abort_on_oom, ap_malloc',
+        url: 'https://github.com/apache/httpd/blob/2.4.62/include/httpd.h',
+      },
+      {
+        title: 'httpd 2.4.62, main.c: abort_on_oom',
+        url: 'https://github.com/apache/httpd/blob/2.4.62/server/main.c',
+      },
+    ],
+  },
 ];

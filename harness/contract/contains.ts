@@ -14,7 +14,7 @@ export const contains: Contract = {
     'a connection that was open since before the fault, if the server keeps connections alive, and a fresh one after it.',
   decides:
     'whether each of them gets the fault-free response, byte by byte. It is asked for while the struck connection is still ' +
-    'open, and again when it is closed. A server that is out of descriptors or memory may close connections that are idle.',
+    'open, and again when it is closed. A server that is out of descriptors or memory may close connections that are idle, or say that it will.',
   smallest: `
     bystander fresh 0/300`,
   judge: (run) => {
@@ -23,7 +23,8 @@ export const contains: Contract = {
     // What was open in a process that the plan kills goes with it.
     const isShort = isOutOfResources(run);
     const bystanders = run.bystanders.filter(
-      (one) => one.name === 'fresh' || (!hasKilled(run) && !(isShort && wasClosedIdle(one))),
+      (one) =>
+        one.name === 'fresh' || (!hasKilled(run) && !(isShort && (wasClosedIdle(one) || one.isFarewell))),
     );
     if (bystanders.length === 0)
       return { outcome: 'not-applicable', because: 'the run had no other connections' };
@@ -40,13 +41,15 @@ export const contains: Contract = {
   },
 };
 
-/** A call of the server itself found no descriptor or no memory: closing what is idle is what it can do about that. */
+/**
+ * A call of the server itself, or its poller, found no descriptor or no memory: closing what is idle is what it can do about
+ * that.
+ */
 function isOutOfResources({ events }: Run): boolean {
   return events.some(
     (event) =>
       event.kind === 'call' &&
-      event.isOfServer &&
-      event.isInjected &&
+      (event.isOfServer ? event.isInjected : event.call === 'epoll_ctl') &&
       event.result < 0 &&
       SHORTAGES.has(describeResult(event)),
   );

@@ -38,7 +38,8 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     unread                      from here on the client does not read, until the end     keeps 100   `outputLimitBytes`
  *     server accept4 = EMFILE     a call of the server itself, which the plan made fail
  *     company                     other cases ran on the server
- *     bystander fresh 0/300       got 0 of 300 bytes; `closed` behind it: the server had closed that connection
+ *     bystander fresh 0/300       got 0 of 300 bytes; `closed` behind it: the server had closed that connection; `farewell`:
+ *                                 these are the right bytes, and the header says that it will
  *     usage descriptors 4 5 6     after each round; also threads, bytes
  *     idle 100                    polls in a row that reported the connection for nothing
  *     cpu 80/100                  milliseconds on a CPU, of how many
@@ -182,6 +183,7 @@ class Sketch {
       expectedBytes,
       receivedBytes,
       isIdentical: receivedBytes === expectedBytes,
+      isFarewell: state === 'farewell',
       state: state === 'closed' ? 'server-closed' : 'open',
     });
   }

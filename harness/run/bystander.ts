@@ -1,9 +1,9 @@
 import { isNthfailError } from '../errors.ts';
 import { equalsMasked } from '../exchange/protocol.ts';
-
 import type { RunningServer } from '../target/running-server.ts';
 import { ClientLane } from './client-lane.ts';
 import type { GoldenResponse } from './golden.ts';
+import { isFarewell } from './is-farewell.ts';
 import { goldenOf } from './record-golden.ts';
 import type { Bystander } from './run.ts';
 
@@ -56,7 +56,14 @@ export async function askFresh(
   } catch (error) {
     if (!isNthfailError(error)) throw error;
     const expectedBytes = golden.bytes.length;
-    return { name: 'fresh', expectedBytes, receivedBytes: 0, isIdentical: false, state: error.message };
+    return {
+      name: 'fresh',
+      expectedBytes,
+      receivedBytes: 0,
+      isIdentical: false,
+      isFarewell: false,
+      state: error.message,
+    };
   }
 }
 
@@ -74,6 +81,7 @@ async function compare(
     expectedBytes: golden.bytes.length,
     receivedBytes: response.length,
     isIdentical: equalsMasked(lane.protocol, response, golden.bytes),
+    isFarewell: isFarewell(lane.protocol, response, golden.bytes),
     state: end.kind,
   };
 }

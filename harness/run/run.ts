@@ -38,6 +38,8 @@ export interface Bystander {
   readonly receivedBytes: number;
   /** What it got is the fault-free response, byte by byte, dates aside. */
   readonly isIdentical: boolean;
+  /** It is that response but for the header, which says that the server closes the connection behind it. */
+  readonly isFarewell: boolean;
   /** How its connection stood then, or why it could not be opened. */
   readonly state: string;
 }

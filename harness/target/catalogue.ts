@@ -1,3 +1,5 @@
+import { apache } from './apache.ts';
+import { lighttpd } from './lighttpd.ts';
 import { gunicorn } from './gunicorn.ts';
 import { haproxy, haproxyThreads } from './haproxy.ts';
 import { nginx, nginxBuffered, nginxProxy, nginxThreads } from './nginx.ts';
@@ -19,6 +21,8 @@ export const TARGETS: readonly Target[] = [
   nginxBuffered,
   nginxThreads,
   nginxProxy,
+  lighttpd,
+  apache,
   haproxy,
   haproxyThreads,
   pythonHttp,

@@ -88,6 +88,8 @@ http {
       return {
         command: process.env['NGINX'] ?? 'nginx',
         args: ['-p', directory, '-c', config, '-e', errorLog],
+        // nginx itself reads a list of inherited sockets there.
+        env: { NGINX: undefined },
         logFiles: [errorLog, accessLog],
         stopSignal: 'SIGQUIT',
       };

@@ -18,8 +18,8 @@ export interface Launch {
   /** Program to run: a path, or a name to be found on PATH. */
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to the environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment; what is undefined is taken out of it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Log files besides standard output and standard error. */
   readonly logFiles?: readonly string[];
   /** Signal that asks the server to end. */

@@ -366,6 +366,26 @@ export const SKETCHES: readonly SketchCase[] = [
     seen: '0 bytes; server-closed',
     sketch: 'accept\n bystander kept-alive 0/300 closed\n bystander fresh 300/300',
   },
+  {
+    contract: 'contains',
+    name: 'one that was idle is closed where the poller had no room',
+    outcome: 'held',
+    sketch: 'accept\n epoll_ctl = ENOSPC\n bystander kept-alive 0/300 closed\n bystander fresh 300/300',
+  },
+  {
+    contract: 'contains',
+    name: 'one that was idle is told of its close where descriptors ran out',
+    outcome: 'held',
+    sketch:
+      'server accept4 = EMFILE\n accept\n bystander kept-alive 319/300 farewell\n bystander fresh 300/300',
+  },
+  {
+    contract: 'contains',
+    name: 'one that was idle is told of its close for no such reason',
+    outcome: 'broken',
+    seen: '319 bytes; open',
+    sketch: 'accept\n bystander kept-alive 319/300 farewell\n bystander fresh 300/300',
+  },
   { contract: 'contains', name: 'nobody else', outcome: 'not-applicable', sketch: 'accept' },
   {
     contract: 'tears-down',
