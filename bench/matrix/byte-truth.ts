@@ -18,8 +18,10 @@ export interface Count {
 
 /** What is claimed of a response that broke off, beside what happened. */
 export interface ByteTruth {
-  /** Where in the response, and with how many requests on the connection. */
-  readonly where: string;
+  /** Where in the response. */
+  readonly place: string;
+  /** Which response of the connection, and what its body is made of. */
+  readonly response: string;
   readonly plan: string;
   readonly command: string;
   /** What the kernel took of this response. */
@@ -42,21 +44,31 @@ const LINE_MS = 3000;
 /** Size of a body: one write or a few, on any server. */
 const BODY_BYTES = 20_000;
 
-const WORKLOADS: readonly { readonly name: string; readonly text: (path: string) => string }[] = [
-  { name: 'one request', text: (path) => `GET ${path}` },
-  { name: 'the second on a connection', text: (path) => `GET ${path}; await; GET ${path}` },
-  { name: 'the second of a pipeline', text: (path) => `GET ${path}; GET ${path}` },
+const WORKLOADS: readonly {
+  readonly name: string;
+  readonly requests: number;
+  readonly text: (path: string) => string;
+}[] = [
+  { name: 'one request', requests: 1, text: (path) => `GET ${path}` },
+  { name: 'the second on a connection', requests: 2, text: (path) => `GET ${path}; await; GET ${path}` },
+  { name: 'the second of a pipeline', requests: 2, text: (path) => `GET ${path}; GET ${path}` },
 ];
 
-/** Boundaries of a response, as offsets into it. */
-const PLACES: readonly {
+/** Where a response is struck: an offset into it, and what happens there. */
+interface Place {
   readonly name: string;
   readonly at: (head: number, whole: number) => number;
-}[] = [
-  { name: 'inside the head', at: () => 10 },
-  { name: "at the head's end", at: (head) => head },
-  { name: 'inside the body', at: (head, whole) => Math.floor((head + whole) / 2) },
-  { name: 'before the last byte', at: (_head, whole) => whole - 1 },
+  /** In plan text. */
+  readonly fault: string;
+}
+
+/** The boundaries of a response, and one that goes out whole behind a short write. */
+export const PLACES: readonly Place[] = [
+  { name: 'inside the head', at: () => 10, fault: 'reset' },
+  { name: "at the head's end", at: (head) => head, fault: 'reset' },
+  { name: 'inside the body', at: (head, whole) => Math.floor((head + whole) / 2), fault: 'reset' },
+  { name: 'before the last byte', at: (_head, whole) => whole - 1, fault: 'reset' },
+  { name: 'whole, in pieces', at: (head) => head + 5000, fault: 'short:1' },
 ];
 
 /**
@@ -65,30 +77,25 @@ const PLACES: readonly {
  */
 export async function observeByteTruth(target: Target): Promise<TargetTruth> {
   const access = countingLine(target.log);
+  const { pathFor, requestsPerConnection = Infinity } = target;
   const rows: ByteTruth[] = [];
-  if (access === undefined || target.pathFor === undefined || target.isSecure === true)
+  if (access === undefined || pathFor === undefined || target.isSecure === true)
     return { target: target.name, rows };
+  const ask = (from: Piece['from']): string =>
+    pathFor({ framing: 'length', pieces: [{ from, bytes: BODY_BYTES }] });
+  // A server that has no such choice answers both in the same way.
+  const sources = ask('memory') === ask('file') ? (['file'] as const) : (['file', 'memory'] as const);
   const server = await startServer(target);
   try {
-    for (const from of ['file', 'memory'] as const satisfies readonly Piece['from'][]) {
-      const path = target.pathFor({ framing: 'length', pieces: [{ from, bytes: BODY_BYTES }] });
-      // A server that has no such choice answers the same.
-      if (
-        from === 'memory' &&
-        path === target.pathFor({ framing: 'length', pieces: [{ from: 'file', bytes: BODY_BYTES }] })
-      )
-        break;
-      for (const { name, text } of WORKLOADS) {
-        const workload = text(path);
-        const golden = await goldenOf(server, workload).catch(() => undefined);
-        // It closes its connections after each response.
-        if (golden === undefined) continue;
+    for (const from of sources)
+      for (const { name, text, requests } of WORKLOADS) {
+        if (requests > requestsPerConnection) continue;
+        const workload = text(ask(from));
+        const golden = await goldenOf(server, workload);
+        const response = sources.length > 1 ? `${name}, from ${from}` : name;
         for (const place of PLACES)
-          rows.push(
-            await observe(server, access, workload, golden, `${place.name}, ${name}, from ${from}`, place.at),
-          );
+          rows.push({ response, ...(await observe(server, access, workload, golden, place)) });
       }
-    }
     return { target: target.name, rows };
   } finally {
     await server.stop();
@@ -105,14 +112,13 @@ async function observe(
   access: RegExp,
   workload: string,
   golden: Golden,
-  where: string,
-  at: (head: number, whole: number) => number,
-): Promise<ByteTruth> {
+  { name, at, fault }: Place,
+): Promise<Omit<ByteTruth, 'response'>> {
   const ranges = responseRanges(golden);
   const range = ranges.at(-1) ?? { start: 0, body: 0, end: 0 };
   const offset = range.start + at(range.body - range.start, range.end - range.start);
   const mark = server.markOutput();
-  const run = await runCase(server, { plan: `write@${offset}=reset`, workload, golden });
+  const run = await runCase(server, { plan: `write@${offset}=${fault}`, workload, golden });
   const sentBytes = run.exchanges[0]?.connection?.sentBytes ?? 0;
   const left = {
     sent: Math.max(0, sentBytes - range.start),
@@ -120,7 +126,7 @@ async function observe(
   };
   const claimed = await readClaim(server, mark, access, run, ranges.length);
   return {
-    where,
+    place: name,
     plan: printPlan(run.plan),
     command: formatRunCommand(run),
     left,

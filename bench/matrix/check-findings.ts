@@ -25,8 +25,11 @@ export async function checkFindings(
     );
     const studied = new Set(matrix.studies.map(({ target }) => target));
     const stale = DEVIATIONS.filter(
-      ({ id, targets, onlySome }) =>
-        onlySome === undefined && !seen.has(id) && targets.some((target) => studied.has(target)),
+      ({ id, targets, onlySome, dependsOn }) =>
+        onlySome === undefined &&
+        dependsOn === undefined &&
+        !seen.has(id) &&
+        targets.some((target) => studied.has(target)),
     );
     return [...flaws, ...stale.map(({ id }) => `no case shows the deviation ${id}`)];
   }
@@ -43,7 +46,11 @@ async function checkPublished(
   findings: Matrix['studies'][number]['findings'],
 ): Promise<readonly string[]> {
   const target = TARGETS.find((one) => one.name === name);
-  const failures = findings.filter(({ verdict }) => verdict === 'failed');
+  const failures = findings.filter(
+    ({ verdict, deviation }) =>
+      verdict === 'failed' &&
+      DEVIATIONS.every(({ id, dependsOn }) => id !== deviation || dependsOn === undefined),
+  );
   if (target === undefined || failures.length === 0) return [];
   const flaws: string[] = [];
   for (const { plan, workload, rounds, contract, deviation, command } of failures) {

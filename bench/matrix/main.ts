@@ -7,7 +7,7 @@ import { packageRoot } from '../../harness/native/package-root.ts';
 import { TARGETS } from '../../harness/target/catalogue.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
-import { describeMachine, readMachine } from '../machine.ts';
+import { readMachine } from '../machine.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { renderTable } from '../table.ts';
@@ -39,7 +39,7 @@ const program = new Command('npm run matrix --')
   .description('every scenario on every bundled target; writes docs/matrix.md, matrix.json and deviations.md')
   .option('--cases <count>', 'cases of each scenario on each target', parseCountUpTo(1_000_000), 200)
   .option('--seed <number>', 'of the generators', parseCountUpTo(2 ** 31 - 1), 1)
-  .option('--patience <ms>', 'how long a client waits', parseCountUpTo(60_000), 1000)
+  .option('--patience <ms>', 'how long a client waits', parseCountUpTo(60_000), 2000)
   .option('--side-by-side <count>', 'targets at a time', parseCountUpTo(64), 2)
   .option('--only <targets...>', 'these targets alone, and no pages')
   .option('--check', 'write no pages, but check that what they say is so', false)
@@ -54,7 +54,8 @@ interface Row {
 }
 
 async function main(flags: Flags): Promise<number> {
-  const machine = describeMachine(readMachine());
+  const { cpu, cores, kernel, glibc } = readMachine();
+  const machine = `${cpu}, ${cores} cores, Linux ${kernel.split('.', 2).join('.')}, glibc ${glibc}`;
   const targets = TARGETS.filter(({ name }) => flags.only?.includes(name) ?? true);
   const missing: string[] = [];
   const failures: string[] = [];

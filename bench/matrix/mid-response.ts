@@ -3,6 +3,7 @@ import { checkCase } from '../../harness/check/check-case.ts';
 import { isHardError, isWrite } from '../../harness/journal/connection-view.ts';
 import { printPlan } from '../../harness/plan/print-plan.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
+import { LOG_TIME } from '../../harness/report/terminal.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
 import type { Golden } from '../../harness/run/golden.ts';
 import { goldenOf } from '../../harness/run/record-golden.ts';
@@ -22,7 +23,7 @@ export interface MidResponse {
   readonly after: readonly string[];
   /** Whether the last of them, the close, came in the turn of the error. */
   readonly isSameTurn: boolean;
-  /** Lines that the server logged in between. */
+  /** The first lines that the server logged about it, without their times. */
   readonly log: readonly string[];
 }
 
@@ -55,8 +56,14 @@ function planFor({ writes }: Golden): Plan {
   };
 }
 
+/** Lines of a log that are shown. */
+const MOST_LINES = 4;
+
 function describe(run: Run): Omit<MidResponse, 'target' | 'verdict'> {
   const calls = run.exchanges[0]?.connection?.calls ?? [];
+  const own = run.exchanges[0]?.exchange.source.address ?? '';
+  // A bystander's address in it, and not the client's.
+  const isOfOther = (text: string): boolean => /\b127\.\d+\.\d+\.\d+/.test(text) && !text.includes(own);
   const at = calls.findIndex((call) => isWrite(call) && call.result < 0 && isHardError(call));
   const failed = calls[at];
   const after = at < 0 ? [] : calls.slice(at + 1).filter(({ call }) => call !== 'epoll_ctl');
@@ -67,7 +74,11 @@ function describe(run: Run): Omit<MidResponse, 'target' | 'verdict'> {
     after: after.map(({ call }) => call),
     isSameTurn: failed !== undefined && after.at(-1)?.turn === failed.turn,
     log: run.log
-      .filter(({ sequence, text }) => sequence > (failed?.sequence ?? 0) && text.trim() !== '')
-      .map(({ text }) => stripVTControlCharacters(text).trim()),
+      .filter(
+        ({ sequence, text }) =>
+          failed !== undefined && sequence > failed.sequence && text.trim() !== '' && !isOfOther(text),
+      )
+      .slice(0, MOST_LINES)
+      .map(({ text }) => stripVTControlCharacters(text).trim().replace(LOG_TIME, '')),
   };
 }

@@ -30,16 +30,16 @@ ${unknown.length === 0 ? '' : `\n## Not looked into\n\n${unknown.map(renderCase)
 }
 
 function renderDeviation(deviation: Deviation, own: readonly Shown[]): string {
-  const { id, behaviour, kind, because, sources } = deviation;
+  const { id, behaviour, kind, because, sources, onlySome, dependsOn } = deviation;
   const [first] = own;
   const servers = [...new Set(own.map(({ study }) => `${study.target} (${study.version})`))];
   return `## ${id}
 
 ${behaviour}
 
-- Servers: ${servers.join(', ')}
+- Servers: ${servers.join(', ')}${onlySome === undefined ? '' : `; only ${onlySome}`}
 - Not kept: ${[...new Set(own.map(({ finding }) => finding.contract))].join(', ')}
-- Kind: **${kind}**. ${because}
+- Kind: **${kind}**. ${because}${dependsOn === undefined ? '' : `\n- Not every run of the case shows it: it depends on ${dependsOn}.`}
 ${sources.map(({ title, url }) => `- [${title}](${url})`).join('\n')}
 
 ${first === undefined ? '' : renderCase(first)}`;

@@ -1,10 +1,9 @@
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import type { ContractId } from '../../harness/contract/contract.ts';
-import { COUNT_CLAIMS } from './count-claims.data.ts';
-import type { TargetTruth } from './byte-truth.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Matrix } from './matrix.ts';
-import type { MidResponse } from './mid-response.ts';
+import { renderByteTruths } from './render-byte-truths.ts';
+import { renderMidResponses } from './render-mid-responses.ts';
 import type { Study, StudyFinding } from './study.ts';
 
 /** The page docs/matrix.md. */
@@ -59,31 +58,11 @@ ${renderReasons(studies)}
 
 ## When the peer is gone in the middle of a response
 
-One plan on each: the last write of a response of 20,000 bytes is cut after 100 bytes, and the peer's reset is there before
-the next one.
-
-${markdownTable(
-  ['target', 'the error met', 'then', 'in the same turn', 'it logs', 'verdict'],
-  midResponses.map(renderMidResponse),
-)}
-
-${midResponses.map(({ target, command }) => `- \`${target}\`: \`${command}\``).join('\n')}
+${renderMidResponses(midResponses)}
 
 ## Whether the access log is true
 
-A response of 20,000 bytes breaks off at each of its boundaries; what the access log claims is compared with the bytes that the
-kernel took. ✓ the claim is what left; otherwise both.
-
-${byteTruths
-  .filter(({ rows }) => rows.length > 0)
-  .map(renderTruth)
-  .join('\n\n')}
-
-Targets without an access log that counts bytes, or over TLS, where a byte on the wire is no byte of a response, are not in
-this table: ${byteTruths
-    .filter(({ rows }) => rows.length === 0)
-    .map(({ target }) => `\`${target}\``)
-    .join(', ')}.
+${renderByteTruths(byteTruths)}
 
 ## What did not pass
 
@@ -134,44 +113,6 @@ export function countCases({
     broken: sum(({ verdicts }) => verdicts.broken),
     unproven: sum(({ unproven }) => unproven),
   };
-}
-
-function renderMidResponse(one: MidResponse): readonly string[] {
-  const { target, failed, after, isSameTurn, log, verdict } = one;
-  return [
-    `\`${target}\``,
-    failed,
-    after.length === 0 ? 'nothing' : after.join(', '),
-    isSameTurn ? 'yes' : 'no',
-    log.length === 0 ? 'nothing' : log.map((line) => `\`${line}\``).join('<br>'),
-    verdict,
-  ];
-}
-
-function renderTruth({ target, rows }: TargetTruth): string {
-  const claim = COUNT_CLAIMS.find(({ targets }) => targets.includes(target));
-  const says = claim === undefined ? '' : ` ${claim.field}: ${claim.says} ([documentation](${claim.url})).`;
-  const wrong = rows.filter(({ isTrue }) => !isTrue).length;
-  return `### ${target}
-
-${wrong === 0 ? `True in all of ${rows.length} cases.` : `Not true in ${wrong} of ${rows.length} cases.`}${says}
-
-${markdownTable(
-  ['broken off', 'left', 'of it body', 'the client got', 'the log says', ''],
-  rows.map(({ where, left, received, claimed, isTrue }) => [
-    where,
-    left.sent,
-    left.body,
-    received,
-    claimed === undefined
-      ? 'no line'
-      : [
-          ...(claimed.sent === undefined ? [] : [`${claimed.sent} sent`]),
-          ...(claimed.body === undefined ? [] : [`${claimed.body} of the body`]),
-        ].join(', '),
-    isTrue ? '✓' : '✗',
-  ]),
-)}`;
 }
 
 function renderFinding({ target }: Study, finding: StudyFinding): readonly (string | number)[] {

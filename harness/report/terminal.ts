@@ -14,7 +14,7 @@ const WHOLE = 45;
 /** Longest text of an entry; what is longer ends in `…`. */
 const TEXT_WIDTH = 100;
 /** The date and time that a log line begins with; the timeline has its own. */
-const LOG_TIME = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+Z?\]? /;
+export const LOG_TIME: RegExp = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+Z?\]? /;
 
 const IO_URING_NOTE =
   'note: the server has set io_uring up, and what it does through that is not seen (--io-uring refuse has it fall back)';
