@@ -103,8 +103,10 @@ export async function observeByteTruth(target: Target): Promise<TargetTruth> {
 }
 
 /** The line in which a server counts: the late one where the other does not. */
-function countingLine({ access, lateAccess }: Target['log']): RegExp | undefined {
-  return [access, lateAccess].find((line) => line !== undefined && /\(\?<(?:sent|body)>/.test(line.source));
+function countingLine({ access, unjudgedAccess }: Target['log']): RegExp | undefined {
+  return [access, unjudgedAccess].find(
+    (line) => line !== undefined && /\(\?<(?:sent|body)>/.test(line.source),
+  );
 }
 
 async function observe(

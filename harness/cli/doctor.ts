@@ -23,6 +23,9 @@ interface Check {
 
 const SHM_BYTES_NEEDED = 16 * 1024 * 1024;
 
+const OWN_SERVER =
+  'A server of your own: nthfail run --get / -- COMMAND {port}, or --target ./my-server.mjs; see docs/your-server.md.';
+
 const CHECKS: readonly Check[] = [
   { name: 'platform', isNeeded: true, look: lookAtPlatform },
   { name: 'C compiler', isNeeded: true, look: lookAtCompiler },
@@ -59,7 +62,9 @@ async function doctor(interrupted: AbortSignal): Promise<number> {
     }
   }
   process.stdout.write(
-    status === EXIT_PASSED ? '\nEverything that is needed is here.\n' : '\nSomething needed is missing.\n',
+    status === EXIT_PASSED
+      ? `\nEverything that is needed is here.\n${OWN_SERVER}\n`
+      : '\nSomething needed is missing.\n',
   );
   return status;
 }

@@ -62,7 +62,8 @@ Exit status: 0 passed, 1 failed, 2 vacuous or diverged, 3 broken, 64 wrong usage
 
 Examples:
   nthfail run --target reference --plan 'write#1=short:100; write#2=ECONNRESET' --get /big.bin
-  nthfail run --plan 'write#1=reset' --get / -- python3 -m http.server {port}`,
+  nthfail run --plan 'write#1=reset' --get / -- python3 -m http.server {port}
+  nthfail run --plan 'write#1=reset' --get / --target ./my-server.mjs   (docs/your-server.md)`,
     );
   for (const makeCommand of [runCommand, demoCommand, doctorCommand])
     program.addCommand(makeCommand(setStatus, interrupted).copyInheritedSettings(program));

@@ -1,29 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { checkCase } from '../check/check-case.ts';
 import type { Judgement, Verdict } from '../contract/judge.ts';
-import {
-  EXIT_BROKEN,
-  EXIT_FAILED,
-  EXIT_INCONCLUSIVE,
-  EXIT_PASSED,
-  isNthfailError,
-  NthfailError,
-} from '../errors.ts';
-import { parseWorkload, type Workload } from '../exchange/workload.ts';
-import { nearestWord } from '../plan/nearest-word.ts';
-import { parsePlanJson } from '../plan/parse-plan-json.ts';
-import { parsePlan } from '../plan/parse-plan.ts';
-import type { Plan } from '../plan/plan.ts';
+import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED } from '../errors.ts';
 import { runToJson } from '../report/json.ts';
 import { DEFAULT_CALM_MS } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
-import type { HoldAction, Run } from '../run/run.ts';
-import { ALL_TARGETS, TARGETS } from '../target/catalogue.ts';
-import { commandTarget } from '../target/command.ts';
+import type { Run } from '../run/run.ts';
+import { TARGETS } from '../target/catalogue.ts';
 import { startServer } from '../target/start-server.ts';
-import type { Target } from '../target/target.ts';
+import { chooseTarget, type TargetFlags } from './choose-target.ts';
+import { checkHolds, collectHoldAction, type HoldActions } from './hold-actions.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
+import { readLogPattern, readReadyLine } from './read-pattern.ts';
+import { type PlanFlags, readPlan } from './read-plan.ts';
+import { readWorkload, type WorkloadFlags } from './read-workload.ts';
 
 const EXIT_OF: Readonly<Record<Verdict, number>> = {
   passed: EXIT_PASSED,
@@ -38,17 +28,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 const parseDelay = parseCountUpTo(MAX_DELAY_MS);
 const parseRepeat = parseCountUpTo(100_000);
 
-const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
-
-interface RunFlags {
-  readonly plan?: string;
-  readonly planFile?: string;
-  readonly get?: readonly string[];
-  readonly client?: string;
-  readonly target?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly at?: Readonly<Record<string, HoldAction>>;
+interface RunFlags extends PlanFlags, WorkloadFlags, TargetFlags {
+  readonly at?: HoldActions;
   readonly patience: number;
   readonly startTimeout: number;
   readonly repeat: number;
@@ -62,7 +43,7 @@ interface RunFlags {
 export function runCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
   return new Command('run')
     .description('run one plan against one server, and judge what it does')
-    .argument('[command...]', 'after --: a server to start; {port} and {host} in it are filled in')
+    .argument('[command...]', 'after --: a server to start; {port}, {host} and {dir} in it are filled in')
     .option(
       '-p, --plan <text>',
       "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free",
@@ -92,11 +73,24 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       DEFAULT_CALM_MS,
     )
     .option(
-      '-t, --target <name>',
-      `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}, or the reference server with a bug of docs/bugs.md`,
+      '-t, --target <name|file>',
+      `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}, the reference server with a bug of docs/bugs.md, or a file that exports one, such as ./my-server.mjs`,
     )
     .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
     .option('--port <number>', 'where the command listens, if it takes no {port}', parseCountUpTo(65_535))
+    .option('--log <file>', 'a log file of the command besides its output; may be said again', collect)
+    .option(
+      '--record <regex>',
+      'its record of a torn response, with the group sent',
+      readLogPattern('partialRecord'),
+    )
+    .option(
+      '--access <regex>',
+      'a line of its access log, with the groups client, and if it counts sent or body',
+      readLogPattern('access'),
+    )
+    .option('--alert <regex>', 'a line of its log that calls for an operator', readLogPattern('alert'))
+    .option('--ready <regex>', 'a line by which it says that it is ready', readReadyLine)
     .option(
       '--at <name=action>',
       'what the client does at a hold: release, reset or close',
@@ -124,7 +118,10 @@ Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.
             hold:NAME  delay:MS  full  kill
 
 Client: steps separated by "; ", each GET /path  await  wait MS  pause  resume  half-close  reset.
-docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each fault.`,
+docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each fault.
+
+Server: what is known of a command can be said with --log, --record, --access, --alert and --ready, and all of it in a
+file for --target. docs/your-server.md goes through it step by step.`,
     )
     .action(async (command: string[], flags: RunFlags) => setStatus(await run(command, flags, interrupted)));
 }
@@ -134,7 +131,7 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   const onHold = flags.at ?? {};
   checkHolds(plan, onHold);
   const workload = readWorkload(flags);
-  const target = chooseTarget(command, flags);
+  const target = await chooseTarget(command, flags);
   const server = await startServer(target, {
     startTimeoutMs: flags.startTimeout,
     ioUring: flags.ioUring,
@@ -188,97 +185,6 @@ function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], fla
   if (flags.repeat > 1) process.stdout.write(`${counts.join(', ')}\n`);
 }
 
-function readPlan({ plan, planFile }: RunFlags): Plan {
-  if (planFile === undefined) return parsePlan(plan ?? '');
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(planFile, 'utf8'));
-  } catch (error) {
-    const isThere = existsSync(planFile);
-    throw new NthfailError('NF_E_USAGE', `cannot read the plan file ${planFile}: ${String(error)}`, {
-      hint: !isThere
-        ? 'check its path'
-        : 'it must be JSON: {"steps":[{"point":{"call":{"family":"write"},"ordinal":1},"fault":{"kind":"reset"}}]}',
-      cause: error,
-    });
-  }
-  try {
-    return parsePlanJson(json);
-  } catch (error) {
-    if (!isNthfailError(error)) throw error;
-    const details = error.hint === undefined ? {} : { hint: error.hint };
-    throw new NthfailError(error.code, `${planFile}: ${error.message}`, details);
-  }
-}
-
-function chooseTarget(command: readonly string[], { target: name, host, port }: RunFlags): Target {
-  const [program, ...args] = command;
-  if (program !== undefined && name !== undefined)
-    throw new NthfailError('NF_E_USAGE', 'both --target and a command were given', {
-      hint: 'leave one of them out',
-    });
-  if (program !== undefined) {
-    if (port === undefined && !args.some((argument) => argument.includes('{port}')))
-      throw new NthfailError('NF_E_USAGE', `no port: where does ${program} listen?`, {
-        hint: 'put {port} where the command takes its port, or say --port NUMBER',
-      });
-    return commandTarget({ command: program, args, host, port });
-  }
-  const names = TARGETS.map((target) => target.name);
-  const known = ALL_TARGETS.map((target) => target.name);
-  if (name === undefined)
-    throw new NthfailError('NF_E_USAGE', 'no server: give --target NAME, or a command after --', {
-      hint: `the targets are ${names.join(', ')}`,
-    });
-  if (host !== undefined || port !== undefined)
-    throw new NthfailError('NF_E_USAGE', '--host and --port are for a command, and --target was given', {
-      hint: 'leave them out: a target chooses its own address',
-    });
-  const target = ALL_TARGETS.find((one) => one.name === name);
-  if (target !== undefined) return target;
-  const nearest = nearestWord(name, known);
-  throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
-    hint: nearest === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${nearest}?`,
-  });
-}
-
-function readWorkload({ get = ['/big.bin'], client }: RunFlags): Workload {
-  if (client !== undefined) return parseWorkload(client);
-  for (const path of get) checkPath(path);
-  return get.map((path) => ({ kind: 'get', path }));
-}
-
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function checkPath(path: string): void {
-  if (path.startsWith('/')) return;
-  const inUrl = /^https?:\/\/[^/]*(\/.*)?$/.exec(path);
-  const meant = inUrl === null ? `/${path}` : (inUrl[1] ?? '/');
-  throw new NthfailError('NF_E_USAGE', `--get ${path}: a request path begins with /`, {
-    hint: `did you mean --get ${meant}?`,
-  });
-}
-
-function checkHolds(plan: Plan, actions: Readonly<Record<string, HoldAction>>): void {
-  const names = plan.steps.flatMap(({ fault }) => (fault.kind === 'hold' ? fault.name : []));
-  const unknown = Object.keys(actions).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new NthfailError('NF_E_USAGE', `--at ${unknown}: the plan has no hold of that name`, {
-      hint: names.length === 0 ? 'add a step such as write#2=hold:here' : `its holds are ${names.join(', ')}`,
-    });
-}
-
-function collectHoldAction(
-  text: string,
-  before: Readonly<Record<string, HoldAction>> = {},
-): Readonly<Record<string, HoldAction>> {
-  const [name = '', ...words] = text.split('=');
-  const action = HOLD_ACTIONS.find((one) => one === words.join('='));
-  if (name === '' || action === undefined)
-    throw new NthfailError('NF_E_USAGE', `--at ${text}: expected NAME=ACTION`, {
-      hint: `the actions are ${HOLD_ACTIONS.join(', ')}`,
-    });
-  return { ...before, [name]: action };
 }

@@ -2,6 +2,7 @@ import { clamp } from './clamp.ts';
 import { type Finding, HELD } from './contract.ts';
 import { hasKilled } from './has-killed.ts';
 import { responseRanges } from './response-ranges.ts';
+import { accessLinesOf } from '../run/access-lines.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 
 /**
@@ -13,12 +14,7 @@ export function judgeAccessLog(run: Run, { exchange, connection, golden }: Judge
   // A process that was killed writes no more.
   if (access === undefined || connection === undefined || hasKilled(run) || run.lostProcesses.length > 0)
     return HELD;
-  const { address, port } = exchange.source;
-  const lines = run.output.split('\n').flatMap((text) => {
-    const groups = access.exec(text)?.groups;
-    const isOwn = groups?.['client'] === address || groups?.['client'] === `${address}:${port}`;
-    return groups !== undefined && isOwn ? [{ text, groups }] : [];
-  });
+  const lines = accessLinesOf(run.output, access, exchange.source);
   const begun = responseRanges(golden).flatMap((range) => {
     const bytes = { sent: clamp(connection.sentBytes - range.start, 0, range.end - range.start), body: 0 };
     bytes.body = clamp(connection.sentBytes - range.body, 0, range.end - range.body);

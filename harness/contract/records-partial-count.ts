@@ -2,6 +2,7 @@ import type { PartialRecordCounts } from '../target/log-knowledge.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { recordsOf } from './connection-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
+import { describeNoRecord } from './describe-no-record.ts';
 import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
 import { possiblePassBytes } from './pass.ts';
 import { overlap, responseRanges } from './response-ranges.ts';
@@ -61,7 +62,7 @@ function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Fin
     return {
       outcome: 'broken',
       expected: `one record with sent:${named}`,
-      seen: 'no record',
+      seen: describeNoRecord(run, { connection, error }, pattern),
       at: error.sequence,
     };
   }

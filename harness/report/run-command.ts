@@ -1,7 +1,6 @@
 import { printWorkload } from '../exchange/workload.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
-import { COMMAND_TARGET } from '../target/command.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 
 /** What `nthfail run` waits without being told, in milliseconds. */
@@ -12,10 +11,10 @@ export function formatRunCommand({ target, exchanges, plan, onHold, usage, calmM
   const workload = exchanges[0]?.workload ?? [];
   const [first] = workload;
   const isPlain = workload.length === 1 && first?.kind === 'get';
-  const isCommand = target.name === COMMAND_TARGET;
+  const { options, command } = target.given ?? { options: ['--target', target.name] };
   return [
     'npx nthfail run',
-    ...(isCommand ? [] : ['--target', target.name]),
+    ...options.map(quoteForShell),
     '--plan',
     quoteForShell(printPlan(plan)),
     ...(isPlain
@@ -24,6 +23,6 @@ export function formatRunCommand({ target, exchanges, plan, onHold, usage, calmM
     ...(usage.length > 1 ? ['--rounds', String(usage.length)] : []),
     ...(calmMs > DEFAULT_CALM_MS ? ['--calm', String(calmMs)] : []),
     ...Object.entries(onHold).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
-    ...(isCommand ? ['--', target.title] : []),
+    ...(command === undefined ? [] : ['--', command]),
   ].join(' ');
 }

@@ -4,6 +4,7 @@ import { nextSourceAddress } from '../exchange/source-address.ts';
 import { pathsOf, printWorkload, requestsOf, toWorkload, type Workload } from '../exchange/workload.ts';
 import { viewConnections } from '../journal/connection-view.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import { awaitAccessLog } from './await-access-log.ts';
 import { ClientLane } from './client-lane.ts';
 import type { Golden, GoldenResponse } from './golden.ts';
 
@@ -17,7 +18,8 @@ const recorded = new WeakMap<RunningServer, Map<string, Promise<Golden>>>();
  * The fault-free run of a workload's requests; recorded once for each server, when it is first asked for. It is recorded
  * twice then: what differs between two of them cannot be compared with.
  * @throws NthfailError `NF_E_GOLDEN` when a response does not complete or the two differ, and `NF_E_NOT_LOADED` when the
- * library does not see the connection or not all of what was sent on it.
+ * library does not see the connection or not all of what was sent on it. `NF_E_GOLDEN` too when the access log has no line
+ * of it, and `NF_E_SERVER_EXITED` when the server has gone into the background.
  */
 export function goldenOf(server: RunningServer, workload: Workload | string): Promise<Golden> {
   const requests = requestsOf(toWorkload(workload));
@@ -35,6 +37,7 @@ async function recordGolden(server: RunningServer, requests: Workload): Promise<
   for (const path of pathsOf(requests)) server.provide(path);
   const golden = await recordOnce(server, requests);
   const again = await recordOnce(server, requests);
+  await server.assertForeground();
   if (!again.stream.equals(golden.stream)) {
     const at = golden.stream.findIndex((byte, index) => byte !== again.stream[index]);
     throw new NthfailError(
@@ -48,12 +51,13 @@ async function recordGolden(server: RunningServer, requests: Workload): Promise<
 
 async function recordOnce(server: RunningServer, requests: Workload): Promise<Golden> {
   const source = nextSourceAddress();
+  const outputMark = server.markOutput();
   const armed = server.rig.arm({ steps: [] }, { by: 'source', address: source });
   try {
     const lane = await ClientLane.connect(server, source, PATIENCE_MS);
     await lane.performAll(requests);
     await lane.client.close();
-    const { received } = lane.exchange();
+    const { received, source: client } = lane.exchange();
     const broken = lane.meters.find(({ measure }) => measure.state !== 'complete');
     if (broken !== undefined)
       throw new NthfailError(
@@ -79,6 +83,12 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
           hint: 'the rest left by what is not followed: stdio on a socket, io_uring (--io-uring refuse), a system call by instruction',
         },
       );
+    await awaitAccessLog(server, {
+      workload: printWorkload(requests),
+      source: client,
+      responseCount: lane.meters.length,
+      outputMark,
+    });
     const { protocol } = lane;
     const stream = protocol.mask(received);
     return {

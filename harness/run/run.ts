@@ -63,7 +63,7 @@ export interface Usage {
 export interface Run {
   readonly target: Pick<
     Target,
-    'name' | 'title' | 'log' | 'writeTimeoutMs' | 'outputLimitBytes' | 'servesHalfClosed'
+    'name' | 'title' | 'log' | 'given' | 'writeTimeoutMs' | 'outputLimitBytes' | 'servesHalfClosed'
   >;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */

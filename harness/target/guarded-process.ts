@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getSystemErrorName } from 'node:util';
 import type { Duplex } from 'node:stream';
+import { descendantsOf } from './descendants.ts';
 import type { ProcessEnd } from './process-end.ts';
 
 const live = new Set<GuardedProcess>();
@@ -67,6 +68,11 @@ export class GuardedProcess {
   /** Pid of the server's first process; undefined until it has started. */
   get pid(): number | undefined {
     return this.#pid;
+  }
+
+  /** Every process of the server that runs now, its first and those that it left to the guard. */
+  get descendants(): readonly number[] {
+    return this.#guard.pid === undefined ? [] : descendantsOf(this.#guard.pid);
   }
 
   /** How the server's first process ended; undefined while it runs. */

@@ -11,7 +11,7 @@ export const gunicorn: Target = {
   log: {
     access: /^(?<client>[\d.]+) "[^"]*" \d+ length:\d+$/,
     // Not judged: its settings call %(B)s the length of the response, and make no claim that all of it was sent.
-    lateAccess: /^(?<client>[\d.]+) "[^"]*" \d+ length:(?<body>\d+)$/,
+    unjudgedAccess: /^(?<client>[\d.]+) "[^"]*" \d+ length:(?<body>\d+)$/,
     alert: /\[(?:ERROR|CRITICAL)\]/,
   },
   prepare: ({ directory, host, port }) => {

@@ -24,7 +24,7 @@ function defineHaproxy(name: string, title: string, threads: number): Target {
     log: {
       access: /^(?<client>[\d.]+:\d+) "[^"]*" \d+ bytes_read:\d+ /,
       // Not judged: its maintainers say that %B is what came in from behind (commit ef9511be of haproxy/haproxy).
-      lateAccess: /^(?<client>[\d.]+:\d+) "[^"]*" \d+ bytes_read:(?<sent>\d+) /,
+      unjudgedAccess: /^(?<client>[\d.]+:\d+) "[^"]*" \d+ bytes_read:(?<sent>\d+) /,
       alert: /^\[(?:ALERT|EMERG)\]/,
     },
     prepare: ({ directory, host, port, backend }) => {

@@ -14,15 +14,15 @@ export interface LogKnowledge {
   readonly errorHandler?: RegExp;
   /**
    * The line of one response in the access log: named group `client`, the client's address, with `:` and its port behind
-   * it if the server tells that; and `sent`, all bytes of the response that were sent, or `body`, those behind its head, or
-   * both. Leave it out for a server that buffers its access log: the line must be written when the connection is closed.
+   * it if the server tells that; and if it counts, `sent`, all bytes of the response that were sent, or `body`, those behind its
+   * head, or both. Leave it out for a server that buffers its access log: the line must be written when the connection is closed.
    */
   readonly access?: RegExp;
   /**
    * As `access`, and not judged: for a server that buffers its access log, so that its lines come later or when it is stopped,
    * and for counts that are no promise.
    */
-  readonly lateAccess?: RegExp;
+  readonly unjudgedAccess?: RegExp;
   /** Lines that call for an operator; a peer that goes away deserves none. */
   readonly alert?: RegExp;
 }

@@ -1,8 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
+import { backgroundError } from './background.ts';
 import { canConnect } from './can-connect.ts';
 import type { GuardedProcess } from './guarded-process.ts';
+import { lastLines } from './last-lines.ts';
+import { notReadyError } from './not-ready.ts';
 import { describeEnd } from './process-end.ts';
+import { findPrivilegedPort } from './privileged-port.ts';
 import type { Launch } from './target.ts';
 
 /** A server that has been started, and is waited for. */
@@ -11,6 +15,7 @@ export interface StartingServer {
   readonly launch: Launch;
   readonly process: GuardedProcess;
   readonly address: { readonly host: string; readonly port: number };
+  /** What it has written since it was started. */
   readonly readOutput: () => string;
   /** Longest time from the start, in milliseconds. */
   readonly timeoutMs: number;
@@ -21,43 +26,47 @@ export interface StartingServer {
  * @throws NthfailError `NF_E_SERVER_EXITED`, `NF_E_SERVER_NOT_READY`
  */
 export async function waitUntilReady(server: StartingServer): Promise<void> {
-  const { name, launch, process: guarded, address, readOutput, timeoutMs } = server;
-  const { readyLine } = launch;
+  const { launch, process: guarded, address, timeoutMs } = server;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), timeoutMs);
   void guarded.ended.then(() => over.abort());
-  const saysReady = (): boolean =>
-    readyLine === undefined ||
-    readOutput()
-      .split('\n')
-      .some((line) => readyLine.test(line));
   try {
     await guarded.started;
     await launch.configure?.(over.signal);
-    while (!saysReady() || !(await canConnect(address.host, address.port))) {
+    while (!saysReady(server) || !(await canConnect(address.host, address.port))) {
       over.signal.throwIfAborted();
       await delay(10);
     }
+    over.signal.throwIfAborted();
   } catch (error) {
-    const output = lastLines(readOutput(), 12);
-    if (guarded.end !== undefined)
-      throw new NthfailError(
-        'NF_E_SERVER_EXITED',
-        `${name} ${describeEnd(guarded.end)} before it was ready\n${output}`,
-        { hint: 'start it by hand with the same command to see why', cause: error },
-      );
+    if (guarded.end !== undefined) throw await exitedError(server, error);
     if (!over.signal.aborted) throw error;
-    throw new NthfailError(
-      'NF_E_SERVER_NOT_READY',
-      `${name} did not listen on ${address.host}:${address.port} within ${timeoutMs} ms\n${output}`,
-      { hint: 'check the address and port that it listens on, or give it more time with --start-timeout' },
-    );
+    throw await notReadyError(server, saysReady(server));
   } finally {
     clearTimeout(timer);
   }
 }
 
-function lastLines(text: string, count: number): string {
-  const lines = text.trimEnd().split('\n').slice(-count);
-  return lines.join('') === '' ? '  (it printed nothing)' : lines.map((line) => `  | ${line}`).join('\n');
+function saysReady({ launch: { readyLine }, readOutput }: StartingServer): boolean {
+  return (
+    readyLine === undefined ||
+    readOutput()
+      .split('\n')
+      .some((line) => readyLine.test(line))
+  );
+}
+
+async function exitedError(
+  { name, process, address, readOutput }: StartingServer,
+  cause: unknown,
+): Promise<NthfailError> {
+  const background = await backgroundError(name, process, address);
+  if (background !== undefined) return background;
+  const how = process.end === undefined ? 'ended' : describeEnd(process.end);
+  const hint = findPrivilegedPort(address.port) ?? 'start it by hand with the same command to see why';
+  return new NthfailError(
+    'NF_E_SERVER_EXITED',
+    `${name} ${how} before it was ready\n${lastLines(readOutput())}`,
+    { hint, cause },
+  );
 }

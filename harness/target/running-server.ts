@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Rig } from '../rig/rig.ts';
 import { removeScratchDirectory } from '../rig/scratch-directory.ts';
 import type { Backend } from './backend.ts';
+import { backgroundError } from './background.ts';
 import type { GuardedProcess } from './guarded-process.ts';
+import { isAlive } from './is-alive.ts';
 import type { ProcessEnd } from './process-end.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
@@ -70,6 +72,17 @@ export class RunningServer {
   /** Resolves when its first process has ended. */
   get ended(): Promise<ProcessEnd> {
     return this.#process.ended;
+  }
+
+  /**
+   * Makes sure that it has not gone into the background, where neither its end nor its stop signal would be its own.
+   * @throws NthfailError `NF_E_SERVER_EXITED` when its first process ended with status 0 and its children live on
+   */
+  async assertForeground(): Promise<void> {
+    if (isAlive(this.pid)) return;
+    await this.#process.ended;
+    const error = await backgroundError(this.target.name, this.#process, this);
+    if (error !== undefined) throw error;
   }
 
   /** How much it has written so far to each of its outputs, in bytes, for {@link readOutput}. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NthfailError } from '../errors.ts';
@@ -12,6 +12,7 @@ import { findFreePort, pickServerHost } from './free-port.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { waitUntilReady } from './readiness.ts';
 import { RunningServer } from './running-server.ts';
+import { watchLogs, watchReplaced } from './watch-logs.ts';
 import { findAsanRuntime } from './sanitizer-runtime.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
@@ -44,6 +45,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     await checkPortIsFree(launch);
     rig = new Rig(options);
     const outputPath = join(site.directory, 'output.log');
+    const logs = watchLogs(rig, [outputPath, ...(launch.logFiles ?? [])]);
     guarded = launchGuarded(site, launch, program, rig, outputPath);
     const server = new RunningServer({
       target,
@@ -60,9 +62,10 @@ export async function startServer(target: Target, options: StartOptions = {}): P
       launch,
       process: guarded,
       address: server,
-      readOutput: () => server.readOutput(),
+      readOutput: () => server.readOutput(logs.map(({ size }) => size)),
       timeoutMs: startTimeoutMs,
     });
+    watchReplaced(rig, logs);
     rig.drain();
     if (!rig.processes.some(({ pid }) => hasLibrary(pid)))
       throw new NthfailError(
@@ -103,8 +106,6 @@ function launchGuarded(
   const asan = findAsanRuntime(program);
   const outputFd = openSync(outputPath, 'a', 0o600);
   try {
-    for (const path of launch.logFiles ?? []) writeFileSync(path, '', { flag: 'a' });
-    for (const path of [outputPath, ...(launch.logFiles ?? [])]) rig.watchLog(path);
     return new GuardedProcess({
       guard,
       command: program,

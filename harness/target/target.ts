@@ -53,6 +53,14 @@ export interface Piece {
   readonly bytes: number;
 }
 
+/** How a target was given to `nthfail run`: what a replay line repeats. */
+export interface GivenBy {
+  /** Options and their values, such as `--target` and a path, not quoted. */
+  readonly options: readonly string[];
+  /** The command behind `--`, quoted for a shell. */
+  readonly command?: string;
+}
+
 /** A server under test: how to start it, what its log says, how to ask it for a response of some shape. */
 export interface Target {
   /** Name on the command line. */
@@ -60,6 +68,8 @@ export interface Target {
   /** One line for people. */
   readonly title: string;
   readonly log: LogKnowledge;
+  /** How the command line is told of it. Default: `--target` and its name. */
+  readonly given?: GivenBy;
   /** What its clients speak. Default: HTTP/1.1. */
   readonly protocol?: Protocol;
   /** Its clients speak TLS with it, and the protocol within. Default false. */

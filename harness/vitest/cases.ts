@@ -11,6 +11,7 @@ import type { RunningServer } from '../target/running-server.ts';
 import type { StartOptions } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 import type { Evidence } from './evidence.ts';
+import { noteRefusals } from './note-refusals.ts';
 import type { ServerPool } from './server-pool.ts';
 
 /**
@@ -99,6 +100,7 @@ export function makeCases(
         const on = server ?? (await serve());
         const running = checkCase(on, { ...options, plan, workload, signal: context.signal });
         const run = await evidence.keep(running, control);
+        noteRefusals(run);
         await noticeEnd(on, run);
         return run;
       },

@@ -2,15 +2,14 @@ import { printReplay, type Replay, REPLAY_VARIABLE } from '../history/replay.ts'
 import { formatRunCommand } from '../report/run-command.ts';
 import type { Run } from '../run/run.ts';
 import { ALL_TARGETS } from '../target/catalogue.ts';
-import { COMMAND_TARGET } from '../target/command.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 import type { CurrentTest } from './current-test.ts';
 import { findJudgedRun } from './evidence.ts';
 
 /** The line that replays a run: on the command line where that knows the target, and by its test where only that does. */
 export function replayCommand(run: Run): string {
-  const { name } = run.target;
-  const isKnown = name === COMMAND_TARGET || ALL_TARGETS.some((target) => target.name === name);
+  const { name, given } = run.target;
+  const isKnown = given !== undefined || ALL_TARGETS.some((target) => target.name === name);
   return (isKnown ? undefined : findJudgedRun(run)?.testCommand) ?? formatRunCommand(run);
 }
 

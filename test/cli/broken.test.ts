@@ -67,7 +67,7 @@ test('a server that never listens: where, how long, and what to try', async () =
   expect(stderr.replace(/:\d+ within/, ':PORT within').split('\n')).toEqual([
     'nthfail: command did not listen on 127.0.0.1:PORT within 300 ms',
     '  | starting',
-    '  → check the address and port that it listens on, or give it more time with --start-timeout',
+    '  → none of its processes listens anywhere: give it more time with --start-timeout (startTimeoutMs), or start it by hand to see what it waits for',
   ]);
   expect(status).toBe(3);
 });

@@ -15,7 +15,9 @@ test.concurrent('here: everything that is needed', async () => {
     '✓ shared memory',
     '✓ a fault in a server',
   ]);
-  expect(stdout).toMatch(/\n\nEverything that is needed is here\.$/);
+  expect(stdout).toMatch(
+    /\n\nEverything that is needed is here\.\nA server of your own: .*--target \.\/my-server\.mjs.*$/,
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 

@@ -97,7 +97,10 @@ const SERVERS: readonly Misuse[] = [
   {
     what: 'no server',
     args: ['run'],
-    lines: ['nthfail: no server: give --target NAME, or a command after --', `  → the targets are ${NAMES}`],
+    lines: [
+      'nthfail: no server: give --target NAME, or a command after --',
+      `  → the targets are ${NAMES}; one of your own is a file, such as --target ./my-server.mjs`,
+    ],
   },
   {
     what: 'two servers',
@@ -112,7 +115,10 @@ const SERVERS: readonly Misuse[] = [
   {
     what: 'a target like no other',
     args: ['run', '--target', 'apache-tomcat'],
-    lines: ['nthfail: unknown target apache-tomcat', `  → the targets are ${NAMES}`],
+    lines: [
+      'nthfail: unknown target apache-tomcat',
+      `  → the targets are ${NAMES}; a file is named with a slash, such as ./apache-tomcat.mjs`,
+    ],
   },
   {
     what: 'a command whose port nobody knows',
@@ -126,8 +132,95 @@ const SERVERS: readonly Misuse[] = [
     what: 'a port for a target',
     args: [...ON_NODE, '--port', '8080'],
     lines: [
-      'nthfail: --host and --port are for a command, and --target was given',
-      '  → leave them out: a target chooses its own address',
+      'nthfail: --port is for a command, and --target was given',
+      '  → leave it out: a target says that itself',
+    ],
+  },
+  {
+    what: 'what is known of a command, for a target',
+    args: [...ON_NODE, '--log', 'a.log', '--alert', 'panic'],
+    lines: [
+      'nthfail: --log and --alert are for a command, and --target was given',
+      '  → leave them out: a target says that itself',
+    ],
+  },
+];
+
+const TARGET_FILES: readonly Misuse[] = [
+  {
+    what: 'a target file that is not there',
+    args: ['run', '--target', '/nonexistent/my-server.mjs'],
+    lines: [
+      'nthfail: cannot load the target file /nonexistent/my-server.mjs: there is no such file',
+      '  → it was looked for at /nonexistent/my-server.mjs',
+    ],
+  },
+  {
+    what: 'a target file that exports something else',
+    args: ['run', '--target', fileWith('other.mjs', 'export const server = {};\nexport const port = 80;')],
+    lines: [
+      `nthfail: ${join(tmp.path, 'other.mjs')} exports no target, but port, server`,
+      "  → export const target = { name: 'my-server', command: './my-server', args: ['{port}'] };",
+    ],
+  },
+  {
+    what: 'a target file whose target is not right',
+    args: [
+      'run',
+      '--target',
+      fileWith('wrong.mjs', "export default { name: 'a', command: 'b', log: { partialRecord: /torn/ } };"),
+    ],
+    lines: [
+      `nthfail: target file ${join(tmp.path, 'wrong.mjs')}: target.log.partialRecord: expected the named group sent, got /torn/`,
+      String.raw`  → such as /peer closed after (?<sent>\d+) bytes/`,
+    ],
+  },
+  {
+    what: 'a target file that is no program',
+    args: ['run', '--target', fileWith('broken.mjs', 'export const target = {')],
+    lines: [`nthfail: target file ${join(tmp.path, 'broken.mjs')}: SyntaxError: Unexpected end of input`],
+  },
+];
+
+const PATTERNS: readonly Misuse[] = [
+  {
+    what: 'a pattern that is none',
+    args: ['run', '--record', 'sent (', '--', 'server', '{port}'],
+    lines: [
+      'nthfail: --record: Invalid regular expression: /sent (/: Unterminated group',
+      '  → it is a regular expression of JavaScript; quote it for the shell',
+    ],
+  },
+  {
+    what: 'a record that does not say how much was sent',
+    args: ['run', '--record', 'peer closed', '--', 'server', '{port}'],
+    lines: [
+      'nthfail: --record: expected the named group sent, got /peer closed/',
+      String.raw`  → such as /peer closed after (?<sent>\d+) bytes/`,
+    ],
+  },
+  {
+    what: 'a line of the access log that does not say whose it is',
+    args: ['run', '--access', String.raw`(?<body>\d+)$`, '--', 'server', '{port}'],
+    lines: [
+      String.raw`nthfail: --access: expected the named group client, got /(?<body>\d+)$/`,
+      String.raw`  → such as /^(?<client>[\d.]+) .* (?<body>\d+)$/`,
+    ],
+  },
+  {
+    what: 'a pattern that remembers',
+    args: ['run', '--ready', '/ready/g', '--', 'server', '{port}'],
+    lines: [
+      'nthfail: --ready: expected a RegExp without the flag g, got /ready/g',
+      '  → each line is matched by itself, and g and y remember where the last match ended: leave them out',
+    ],
+  },
+  {
+    what: 'a flag that there is not',
+    args: ['run', '--alert', '/panic/q', '--', 'server', '{port}'],
+    lines: [
+      "nthfail: --alert: Invalid flags supplied to RegExp constructor 'q'",
+      '  → it is a regular expression of JavaScript; quote it for the shell',
     ],
   },
 ];
@@ -177,7 +270,7 @@ const WORDS: readonly Misuse[] = [
   {
     what: 'an option without its value',
     args: ['run', '--target'],
-    lines: ["error: option '-t, --target <name>' argument missing", HELP_LINE],
+    lines: ["error: option '-t, --target <name|file>' argument missing", HELP_LINE],
   },
   {
     what: 'a misspelt subcommand',
@@ -213,7 +306,7 @@ const WORDS: readonly Misuse[] = [
 ];
 
 describe.concurrent('wrong usage: 64, and what to do', () => {
-  test.each([...PLANS, ...CLIENTS, ...SERVERS, ...HOLDS, ...NUMBERS, ...WORDS])(
+  test.each([...PLANS, ...CLIENTS, ...SERVERS, ...TARGET_FILES, ...PATTERNS, ...HOLDS, ...NUMBERS, ...WORDS])(
     '$what',
     async ({ args, lines }) => {
       const { status, stdout, stderr } = await nthfail(args);

@@ -138,6 +138,14 @@ export const SKETCHES: readonly SketchCase[] = [
   },
   {
     contract: 'records-partial-count',
+    name: 'no record, but lines that the pattern does not match',
+    outcome: 'broken',
+    seen: `no record: ${RECORD} matches none of what it logged then: "torn after 100 bytes", "closing"`,
+    log: { partialRecord: RECORD, readyHandler: /^ready fd:(?<fd>\d+)/ },
+    sketch: `log before\n ${TORN}\n log ready fd:8\n log torn after 100 bytes\n log closing\n close`,
+  },
+  {
+    contract: 'records-partial-count',
     name: 'two records',
     outcome: 'broken',
     seen: '2 records',

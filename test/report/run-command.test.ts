@@ -34,8 +34,8 @@ test('a client that stays for longer than usual does so again', () => {
 });
 
 test('a server that was given as a command is given as that command', () => {
-  const { title, name, log } = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
-  const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target: { title, name, log } });
+  const target = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
+  const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target });
   expect(wordsOf(command)).toEqual(
     // prettier-ignore
     ['npx', 'nthfail', 'run', '--plan', 'write#1=reset', '--get', '/', '--', 'sh', '-c', "echo 'a b'", '{port}'],
@@ -46,5 +46,30 @@ test('rounds are part of the case: what leaks shows in them alone', () => {
   const usage = Array.from({ length: 9 }, () => ({ descriptors: 10, threads: 1, liveBytes: 4096 }));
   expect(formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), usage })).toBe(
     "npx nthfail run --target synthetic --plan 'write#1=reset' --get / --rounds 9",
+  );
+});
+
+test('what was said of the server is said again', () => {
+  const target = commandTarget({
+    command: './server',
+    args: [],
+    host: '127.0.0.7',
+    port: 80,
+    logFiles: ['{dir}/a b.log'],
+    log: {
+      partialRecord: /sent (?<sent>\d+)/i,
+      access: /(?<client>\S+) (?<body>\d+)/,
+      alert: /it's \/bad\//,
+    },
+    readyLine: /^ready/,
+  });
+  const command = formatRunCommand({ ...makeRun({ plan: '' }), target });
+  expect(wordsOf(command)).toEqual(
+    // prettier-ignore
+    [
+      'npx', 'nthfail', 'run', '--host', '127.0.0.7', '--port', '80', '--log', '{dir}/a b.log', '--ready', '^ready',
+      '--record', String.raw`/sent (?<sent>\d+)/i`, '--access', String.raw`(?<client>\S+) (?<body>\d+)`,
+      '--alert', String.raw`it's \/bad\/`, '--plan', '', '--get', '/', '--', './server',
+    ],
   );
 });

@@ -149,7 +149,10 @@ test('toSatisfyContracts: chosen contracts, chosen bounds, and a diff of all of 
   }
   expect(failure).toMatchObject({
     expected: { 'fail-fast': 'kept', 'records-partial-count': 'kept' },
-    actual: { 'fail-fast': 'kept', 'records-partial-count': 'not kept: no record' },
+    actual: {
+      'fail-fast': 'kept',
+      'records-partial-count': expect.stringMatching(/^not kept: no record: /),
+    },
   });
 });
 
