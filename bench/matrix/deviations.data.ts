@@ -30,8 +30,8 @@ export interface Deviation {
 export const DEVIATIONS: readonly Deviation[] = [
   {
     id: 'epoll-failure-aborts',
-    targets: ['node', 'node-http2'],
-    contracts: ['tears-down', 'contains', 'survives'],
+    targets: ['node', 'node-tls', 'node-http2'],
+    contracts: ['resumes', 'tears-down', 'contains', 'survives'],
     when: /^server-calls-fail: .*\| epoll_ctl#1=/,
     behaviour:
       'When the registration of one connection with epoll fails, libuv calls abort(): the process ends by SIGABRT, and every ' +
@@ -343,6 +343,160 @@ export const DEVIATIONS: readonly Deviation[] = [
       {
         title: 'httpd 2.4.62, main.c: abort_on_oom',
         url: 'https://github.com/apache/httpd/blob/2.4.62/server/main.c',
+      },
+    ],
+  },
+  {
+    id: 'errors-on-tickets-ignored',
+    targets: ['nginx-tls', 'unit-tls'],
+    contracts: [
+      'fail-fast',
+      'routes-to-error-handler',
+      'conserves-bytes',
+      'resumes',
+      'tears-down',
+      'stays-calm',
+      'survives',
+    ],
+    when: /write#[2-9]=(?:ECONNRESET|EPIPE|reset)$/,
+    behaviour:
+      'ECONNRESET and EPIPE on the session tickets that follow the handshake are ignored, and the connection goes on: a ' +
+      'torn ticket is left where it is, and the next record follows it. NGINX Unit then logs an alert when it closes.',
+    kind: 'choice',
+    because:
+      'OpenSSL does so for the sake of clients that send a request and close at once: what they sent is still to be read.',
+    sources: [
+      {
+        title: 'openssl#6944: Ignore EPIPE when sending NewSessionTickets in TLSv1.3',
+        url: 'https://github.com/openssl/openssl/pull/6944',
+      },
+      {
+        title:
+          'openssl#6904: How can a client write and shutdown TLS 1.3 so that server reads the sent data?',
+        url: 'https://github.com/openssl/openssl/issues/6904',
+      },
+    ],
+  },
+  {
+    id: 'interrupted-tls-write-waits',
+    targets: ['nginx-tls', 'unit-tls'],
+    contracts: ['fail-fast', 'routes-to-error-handler', 'resumes', 'contains', 'tears-down', 'stays-calm'],
+    when: /write#\d+=EINTR/,
+    behaviour:
+      'After a write that was interrupted the server waits until there is room, which there was all the time: its poller ' +
+      'reports edges, and none comes. The response stops there.',
+    kind: 'unknown',
+    because:
+      'OpenSSL says of EINTR what it says of EAGAIN, so the server cannot know that it should just ask again. Linux does ' +
+      'not interrupt a send on a TCP socket that does not block.',
+    sources: [
+      {
+        title: 'openssl: BIO_sock_non_fatal_error',
+        url: 'https://github.com/openssl/openssl/blob/master/crypto/bio/bss_sock.c',
+      },
+    ],
+  },
+  {
+    id: 'interrupted-peek-closes',
+    targets: ['nginx-tls'],
+    contracts: ['resumes', 'survives'],
+    when: /read#1=EINTR/,
+    behaviour:
+      'It looks at the first byte of a connection with recv, to tell TLS from plain text; when that is interrupted it closes the ' +
+      'connection and logs an alert.',
+    kind: 'unknown',
+    because: 'Its other reads ask again after EINTR. Linux does not interrupt a recv that does not block.',
+    sources: [
+      {
+        title: 'nginx: ngx_http_ssl_handshake',
+        url: 'https://github.com/nginx/nginx/blob/master/src/http/ngx_http_request.c',
+      },
+    ],
+  },
+  {
+    id: 'no-close-notify-after-half-close',
+    targets: ['nginx-tls'],
+    contracts: ['conserves-bytes'],
+    when: /half-close/,
+    behaviour:
+      'When the client has closed its sending side, the server ends the connection without a close_notify of its own: a FIN ' +
+      'follows the last response.',
+    kind: 'bug',
+    because:
+      'TLS 1.3 has each side send one before it closes, whatever the other side did. Reading the end of the stream turns it ' +
+      'off in nginx (no_send_shutdown). A client that knows the length of its response does not mind.',
+    sources: [
+      {
+        title: 'RFC 8446, 6.1: Closure Alerts',
+        url: 'https://www.rfc-editor.org/rfc/rfc8446#section-6.1',
+      },
+      {
+        title: 'nginx: ngx_ssl_handle_recv',
+        url: 'https://github.com/nginx/nginx/blob/master/src/event/ngx_event_openssl.c',
+      },
+    ],
+  },
+  {
+    id: 'handshake-write-forgotten',
+    targets: ['node-tls'],
+    contracts: ['tears-down'],
+    when: /write#[1-4]=E(?!AGAIN|INTR)\w+$/,
+    behaviour:
+      "A write of the handshake that fails is forgotten: the connection stays open until the client leaves or Node's " +
+      'handshakeTimeout of 120 seconds has passed.',
+    kind: 'unknown',
+    because:
+      'An error is told to the write that the program waits for, and during the handshake there is none. After a real reset the ' +
+      'next read fails, and the connection ends with that.',
+    sources: [
+      {
+        title: 'node: TLSWrap::OnStreamAfterWrite and InvokeQueued',
+        url: 'https://github.com/nodejs/node/blob/main/src/crypto/crypto_tls.cc',
+      },
+      {
+        title: 'Node documentation: tls.createServer, handshakeTimeout',
+        url: 'https://nodejs.org/api/tls.html#tlscreateserveroptions-secureconnectionlistener',
+      },
+    ],
+  },
+  {
+    id: 'epipe-tried-again',
+    targets: ['unit-tls'],
+    contracts: ['fail-fast', 'routes-to-error-handler', 'tears-down', 'stays-calm', 'contains'],
+    when: /EPIPE$/,
+    behaviour:
+      'EPIPE on a record is taken for nothing, and the same write is made again at once, and again: the thread does nothing else.',
+    kind: 'bug',
+    because:
+      'Its write loop takes the 0 that stands for a connection that was just closed for bytes to come. The exception for EPIPE ' +
+      'is meant for the shutdown, as its comment says.',
+    sources: [
+      {
+        title: 'FreeUnit: nxt_openssl_conn_test_error',
+        url: 'https://github.com/freeunitorg/freeunit/blob/master/src/nxt_openssl.c',
+      },
+    ],
+  },
+  {
+    id: 'record-counts-whole-ssl-writes',
+    targets: ['unit-tls'],
+    contracts: ['records-partial-count'],
+    when: /write#\d+=(?:E(?!AGAIN|INTR|PIPE)\w+|reset)$/,
+    behaviour:
+      'Its record of a response that broke off counts the calls of SSL_write that were done, such as the head. Of the one ' +
+      'that failed, whole records had left and were received.',
+    kind: 'unknown',
+    because:
+      'OpenSSL reports a call of SSL_write as a whole unless partial writes are enabled, and nobody said what the record ' +
+      'counts over TLS.',
+    sources: [
+      {
+        title: 'freeunit#97: route to error_handler on partial-write-then-error',
+        url: 'https://github.com/freeunitorg/freeunit/pull/97',
+      },
+      {
+        title: 'SSL_CTX_set_mode(3): SSL_MODE_ENABLE_PARTIAL_WRITE',
+        url: 'https://docs.openssl.org/3.0/man3/SSL_CTX_set_mode/',
       },
     ],
   },

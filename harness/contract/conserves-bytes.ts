@@ -1,8 +1,11 @@
 import { equalsMasked } from '../exchange/protocol.ts';
 import type { JudgedExchange } from '../run/run.ts';
+import { sentWhileOpen } from '../run/writes-while-open.ts';
 import { judgeAccessLog } from './access-log.ts';
+import { judgeCloseNotify } from './close-notify.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { leftEarly } from './left-early.ts';
+import { judgeRecords } from './whole-records.ts';
 
 /** The client received what the server sent: the same bytes, in order, from the start of the fault-free stream. */
 export const conservesBytes: Contract = {
@@ -13,15 +16,23 @@ export const conservesBytes: Contract = {
   decides:
     'whether every byte is the one that the fault-free run has at its place, whether as many arrived as the kernel took ' +
     '(fewer only after a reset or when the client left), and whether the access log has a line with the true count for ' +
-    'each response that was begun. That all of them arrive is for resumes.',
+    'each response that was begun. That all of them arrive is for resumes. Over TLS those are the bytes within: what is on ' +
+    'the wire must be whole records that decipher, the last one torn only by an error or the client, and a connection that ' +
+    'the server ends in order ends with a close_notify.',
   smallest: `
     received y`,
   judge: (run) => {
     for (const exchange of run.exchanges) {
-      const stream = judgeStream(exchange);
-      if (stream.outcome !== 'held') return stream;
-      const access = judgeAccessLog(run, exchange);
-      if (access.outcome !== 'held') return access;
+      const findings = [
+        () => judgeRecords(exchange),
+        () => judgeStream(exchange),
+        () => judgeCloseNotify(run, exchange),
+        () => judgeAccessLog(run, exchange),
+      ];
+      for (const find of findings) {
+        const finding = find();
+        if (finding.outcome !== 'held') return finding;
+      }
     }
     return HELD;
   },
@@ -48,12 +59,14 @@ function judgeStream(judged: JudgedExchange): Finding {
   // A reset takes with it what the receiver had not been given yet, and so does a client that does not wait.
   const mayLose =
     ['server-reset', 'failed'].includes(exchange.end.kind) || leftEarly(judged) || judged.gaveUp;
-  if (received.length === connection.sentBytes || (mayLose && received.length < connection.sentBytes))
+  const { wireBytes } = exchange;
+  const sent = sentWhileOpen(exchange, connection);
+  if (mayLose ? wireBytes <= connection.sentBytes : wireBytes >= sent && wireBytes <= connection.sentBytes)
     return HELD;
   return {
     outcome: 'broken',
-    expected: `${connection.sentBytes} bytes, as the kernel took from the server`,
-    seen: `the client received ${received.length}`,
+    expected: `${sent} bytes, as the kernel took from the server`,
+    seen: `the client received ${wireBytes}`,
     at,
   };
 }

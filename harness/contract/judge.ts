@@ -67,10 +67,10 @@ function findBreakage(run: Run): string | undefined {
   if (run.exchanges.some(({ connection }) => connection === undefined) && run.steps.length === 0)
     return 'the library did not see the server accept the connection';
   const unseen = run.exchanges.find(
-    ({ exchange, connection }) => connection !== undefined && exchange.received.length > connection.sentBytes,
+    ({ exchange, connection }) => connection !== undefined && exchange.wireBytes > connection.sentBytes,
   );
   if (unseen !== undefined)
-    return `the client got ${unseen.exchange.received.length} bytes, of which the library saw ${unseen.connection?.sentBytes ?? 0}${run.usesIoUring ? '; the server uses io_uring: have it refused' : ''}`;
+    return `the client got ${unseen.exchange.wireBytes} bytes, of which the library saw ${unseen.connection?.sentBytes ?? 0}${run.usesIoUring ? '; the server uses io_uring: have it refused' : ''}`;
   if (run.events.some((event) => event.kind === 'call' && event.isExpired))
     return 'a hold ended because its time was up, not because it was let go';
   return undefined;

@@ -1,17 +1,32 @@
 import { describeResult } from '../journal/connection-view.ts';
 import type { LogRecord } from '../journal/log-record.ts';
+import { plainOffset } from './plain-offset.ts';
 import type { StruckConnection } from './struck-connections.ts';
 
 /**
- * The bytes that the kernel took in the pass that ended with the hard error: every count that the evidence allows.
+ * The bytes that the kernel took in the pass that ended with the hard error: every count that the evidence allows. Over TLS
+ * they are what the whole records among them carry.
  *
  * A pass is one activation of the server's write function. Without probes its start is not seen, but bounded: it lies
  * in the error's turn; a send or writev that was cut short keeps the pass alive, so the calls around it are of one
  * pass; a short sendfile ends it (the socket counts as full). `starts` are sequence numbers at which a pass is known to
  * be over, such as a logged ready handler; with them the answer is one number.
  */
-export function possiblePassBytes(
-  { connection, error }: StruckConnection,
+export function possiblePassBytes(struck: StruckConnection, starts: readonly LogRecord[]): readonly number[] {
+  const { connection, error, exchange } = struck;
+  const taken = takenBefore(struck);
+  const end = plainOffset(exchange, taken);
+  const passes = possibleWireBytes({ connection, error }, starts);
+  return [...new Set(passes.map((bytes) => end - plainOffset(exchange, taken - bytes)))];
+}
+
+/** The bytes that the kernel took before the error. */
+export function takenBefore({ connection, error }: StruckConnection): number {
+  return sum(connection.writes.filter(({ sequence }) => sequence < error.sequence));
+}
+
+function possibleWireBytes(
+  { connection, error }: Omit<StruckConnection, 'exchange'>,
   starts: readonly LogRecord[],
 ): readonly number[] {
   const start = starts.findLast(({ sequence }) => sequence < error.sequence)?.sequence;
@@ -31,7 +46,7 @@ export function possiblePassBytes(
     bytes += Math.max(write.result, 0);
   }
   possible.push(bytes);
-  return [...new Set(possible)];
+  return possible;
 }
 
 function sum(writes: readonly { readonly result: number }[]): number {

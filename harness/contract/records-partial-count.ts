@@ -4,7 +4,8 @@ import { recordsOf } from './connection-log.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { describeNoRecord } from './describe-no-record.ts';
 import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
-import { possiblePassBytes } from './pass.ts';
+import { possiblePassBytes, takenBefore } from './pass.ts';
+import { plainOffset } from './plain-offset.ts';
 import { overlap, responseRanges } from './response-ranges.ts';
 import type { StruckConnection } from './struck-connections.ts';
 
@@ -17,8 +18,8 @@ export const recordsPartialCount: Contract = {
     'the pass, the response or the connection began, all bytes or those of bodies.',
   decides:
     'whether there is one such record for each connection whose failed pass had sent something, with a number that the calls ' +
-    'allow, at the promised level; and none elsewhere. A write that moved nothing may be taken for a failure. Without probes a ' +
-    'pass is bounded by the calls: see pass.ts.',
+    'allow, at the promised level; and none elsewhere. Over TLS what whole records carry is counted. A write that moved nothing may ' +
+    'be taken for a failure. Without probes a pass is bounded by the calls: see pass.ts.',
   smallest: `
     accept
     send 200 = 100
@@ -37,7 +38,7 @@ export const recordsPartialCount: Contract = {
 };
 
 function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Finding {
-  const { connection } = judged;
+  const { connection, exchange } = judged;
   if (connection === undefined) return HELD;
   const records = recordsOf(run, connection, pattern);
   const [first] = records;
@@ -49,20 +50,22 @@ function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Fin
     return { outcome: 'broken', expected: 'no record, for no write failed', seen: first.record.text, at };
   }
 
+  if (exchange.tls !== undefined && takenBefore({ connection, error, exchange }) > exchange.wireBytes)
+    return { outcome: 'not-applicable', because: 'nobody saw what the TLS records carried that were lost' };
   const { readyHandler, partialRecordLevel, partialRecordCounts } = run.target.log;
   const starts = readyHandler === undefined ? [] : recordsOf(run, connection, readyHandler);
   const passes = possiblePassBytes(
-    { connection, error },
+    { connection, error, exchange },
     starts.map(({ record }) => record),
   );
-  const counts = possibleCounts(judged, { connection, error }, passes, partialRecordCounts);
+  const counts = possibleCounts(judged, { connection, error, exchange }, passes, partialRecordCounts);
   const named = counts.join(' or ');
   if (first === undefined) {
     if (passes.includes(0)) return HELD;
     return {
       outcome: 'broken',
       expected: `one record with sent:${named}`,
-      seen: describeNoRecord(run, { connection, error }, pattern),
+      seen: describeNoRecord(run, { connection, error, exchange }, pattern),
       at: error.sequence,
     };
   }
@@ -94,14 +97,12 @@ function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Fin
 
 /** The numbers that the record may give, for each size of the failed pass that the calls allow; none for an empty pass. */
 function possibleCounts(
-  { golden }: JudgedExchange,
-  { connection, error }: StruckConnection,
+  { exchange, golden }: JudgedExchange,
+  struck: StruckConnection,
   passes: readonly number[],
   { since, bytes }: PartialRecordCounts = { since: 'pass', bytes: 'all' },
 ): readonly number[] {
-  const end = connection.writes
-    .filter(({ sequence }) => sequence < error.sequence)
-    .reduce((sum, { result }) => sum + Math.max(result, 0), 0);
+  const end = plainOffset(exchange, takenBefore(struck));
   const ranges = responseRanges(golden);
   const counts = passes
     .filter((pass) => pass > 0)

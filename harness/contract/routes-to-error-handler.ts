@@ -80,13 +80,14 @@ function judgeHandlers(run: Run, { connection, error }: StruckConnection): Findi
 }
 
 /** The record is written on the error's route alone: without it, a pass that sent bytes took the ready route. */
-function judgeRecord(run: Run, { connection, error }: StruckConnection): Finding {
+function judgeRecord(run: Run, struck: StruckConnection): Finding {
+  const { connection, error } = struck;
   const { partialRecord = /$^/ } = run.target.log;
   const isRecorded = recordsOf(run, connection, partialRecord).some(
     ({ record }) => record.sequence > error.sequence,
   );
   if (isRecorded) return HELD;
-  if (possiblePassBytes({ connection, error }, []).includes(0))
+  if (possiblePassBytes(struck, []).includes(0))
     return {
       outcome: 'not-applicable',
       because: 'the failed pass may have sent nothing, and the server records its route only otherwise',

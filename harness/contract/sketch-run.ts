@@ -10,6 +10,7 @@ import { CALLS } from '../native/calls.data.ts';
 import type { Bystander, LostProcess, Run, Usage } from '../run/run.ts';
 import type { LogKnowledge } from '../target/log-knowledge.ts';
 import { repeatParts } from './repeat-parts.ts';
+import { SketchedTls } from './sketched-tls.ts';
 
 /** The log of a sketched server, unless another is given. */
 const LOG: LogKnowledge = {
@@ -33,6 +34,9 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     log TEXT                    a record in its place among the calls        out TEXT   a line of output
  *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
  *     received ab*20              what the client got. Default: as much of that as was sent
+ *     tls data 122                a whole TLS record, header and all; also handshake, undecipherable
+ *     tls close-notify            a record that ends the stream
+ *     tls torn 10/122 | foreign 38        what stands behind the last whole record
  *     client gave up | closed | reset | was closed | was reset
  *     half-closed                 the client closed its sending side       serves half-closed     the server promises that
  *     unread                      from here on the client does not read, until the end     keeps 100   `outputLimitBytes`
@@ -70,6 +74,7 @@ class Sketch {
   #turn = 1;
   #expected: Buffer = Buffer.alloc(300, 'x');
   #received: Buffer | undefined;
+  #tls: SketchedTls | undefined;
   #client: string | undefined;
   #idleReports = 0;
   #cpu: Run['cpu'];
@@ -94,6 +99,7 @@ class Sketch {
     else if (word === 'out') this.#output += `${text}\n`;
     else if (word === 'expected') this.#expected = repeatParts(rest);
     else if (word === 'received') this.#received = repeatParts(rest);
+    else if (word === 'tls') (this.#tls ??= new SketchedTls()).add(rest[0] ?? '', numbers[1], numbers[2]);
     else if (word === 'client') this.#client = text;
     else if (word === 'half-closed') this.#isHalfClosed = true;
     else if (word === 'serves') this.#servesHalfClosed = true;
@@ -114,7 +120,7 @@ class Sketch {
     const path = '/';
     const workload = [{ kind: 'get' as const, path }];
     const stream = this.#expected;
-    const received = this.#received ?? stream.subarray(0, connection?.sentBytes ?? 0);
+    const received = this.#received ?? stream.subarray(0, this.#tls?.dataBytes ?? connection?.sentBytes ?? 0);
     const response = { path, status: 200, bytes: stream, headBytes: 0, keepsAlive: true };
     const gaveUp = this.#client === 'gave up';
     const isComplete = received.length === stream.length;
@@ -124,6 +130,8 @@ class Sketch {
       events: this.#clientEvents(),
       sent: Buffer.alloc(0),
       received,
+      wireBytes: this.#tls?.wireBytes ?? received.length,
+      ...(this.#tls === undefined ? {} : { tls: this.#tls.stream() }),
       end: this.#endOf(connection?.lastClose !== undefined, isComplete),
     };
     const golden = { protocol: HTTP1, workload, responses: [response], stream, writes: [] };

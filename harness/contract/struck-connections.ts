@@ -1,3 +1,4 @@
+import type { Exchange } from '../exchange/exchange.ts';
 import type { ConnectionView } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { Run } from '../run/run.ts';
@@ -7,20 +8,22 @@ import type { Finding } from './contract.ts';
 export interface StruckConnection {
   readonly connection: ConnectionView;
   readonly error: CallEvent;
+  /** What its client sent and received. */
+  readonly exchange: Exchange;
 }
 
 /** The connections of a run on which a write failed for good. */
 export function struckConnections(run: Run): readonly StruckConnection[] {
-  return run.exchanges.flatMap(({ connection }) =>
-    connection?.hardError === undefined ? [] : [{ connection, error: connection.hardError }],
+  return run.exchanges.flatMap(({ connection, exchange }) =>
+    connection?.hardError === undefined ? [] : [{ connection, error: connection.hardError, exchange }],
   );
 }
 
 /** The connections of a run on which a write or a read failed for good. */
 export function brokenConnections(run: Run): readonly StruckConnection[] {
-  return run.exchanges.flatMap(({ connection }) => {
+  return run.exchanges.flatMap(({ connection, exchange }) => {
     const error = connection?.fatalError;
-    return connection === undefined || error === undefined ? [] : [{ connection, error }];
+    return connection === undefined || error === undefined ? [] : [{ connection, error, exchange }];
   });
 }
 

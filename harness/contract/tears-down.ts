@@ -75,12 +75,14 @@ function forgottenConnections({ exchanges, events }: Run): readonly StruckConnec
     (event): event is CallEvent =>
       event.kind === 'call' && event.isOfServer && event.isInjected && event.result < 0 && isHardError(event),
   );
-  return exchanges.flatMap(({ connection, isComplete, gaveUp }: JudgedExchange) => {
+  return exchanges.flatMap(({ connection, exchange, isComplete, gaveUp }: JudgedExchange) => {
     const unwatched = connection?.calls.find(
       ({ call, result, isInjected }) => call === 'epoll_ctl' && result < 0 && isInjected,
     );
     const error = unwatched ?? (gaveUp ? ofServer : undefined);
-    return connection === undefined || error === undefined || isComplete ? [] : [{ connection, error }];
+    return connection === undefined || error === undefined || isComplete
+      ? []
+      : [{ connection, error, exchange }];
   });
 }
 

@@ -34,10 +34,11 @@ export class ExchangeRecorder {
     return offset;
   }
 
-  /** Notes bytes that one read(2) gave. */
-  received(bytes: Buffer, atNs: bigint): void {
+  /** Notes bytes that came, over TLS with how many had come on the wire. */
+  received(bytes: Buffer, atNs: bigint, wireBytes?: number): void {
     const offset = this.#received.append(bytes);
-    this.record({ kind: 'received', atNs, offset, bytes: bytes.length });
+    const wire = wireBytes === undefined ? {} : { wireBytes };
+    this.record({ kind: 'received', atNs, offset, bytes: bytes.length, ...wire });
   }
 
   /** Notes how the connection ended, unless it has ended before. */
@@ -49,12 +50,14 @@ export class ExchangeRecorder {
 
   /** Everything noted so far. */
   snapshot(): Exchange {
+    const received = this.#received.joined();
     return {
       source: this.#source,
       server: this.#server,
       events: [...this.#events],
       sent: this.#sent.joined(),
-      received: this.#received.joined(),
+      received,
+      wireBytes: received.length,
       end: this.#end,
     };
   }

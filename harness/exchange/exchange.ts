@@ -1,3 +1,5 @@
+import type { TlsStream } from './tls-record.ts';
+
 /** One end of a TCP connection: an IPv4 address in dotted form and a port, 1 to 65535. */
 export interface Endpoint {
   readonly address: string;
@@ -13,7 +15,7 @@ export type ExchangeEnd =
   | { readonly kind: 'server-closed'; readonly atNs: bigint }
   /** The server's RST was noticed: ECONNRESET, or EPIPE when a FIN that nobody had read came before it. */
   | { readonly kind: 'server-reset'; readonly atNs: bigint; readonly code: 'ECONNRESET' | 'EPIPE' }
-  /** A system call on the connection failed for another reason, such as ETIMEDOUT. */
+  /** A system call on the connection failed for another reason, such as ETIMEDOUT, or TLS did. */
   | { readonly kind: 'failed'; readonly atNs: bigint; readonly code: string }
   /** The client closed its descriptor first. */
   | { readonly kind: 'client-closed'; readonly atNs: bigint }
@@ -35,8 +37,17 @@ export type ClientEvent =
   | { readonly kind: 'sending'; readonly atNs: bigint; readonly offset: number; readonly bytes: number }
   /** The kernel has taken all bytes that were handed over together. */
   | { readonly kind: 'sent'; readonly atNs: bigint; readonly offset: number; readonly bytes: number }
-  /** One read(2) gave bytes. */
-  | { readonly kind: 'received'; readonly atNs: bigint; readonly offset: number; readonly bytes: number }
+  /** Bytes came: what one read(2) gave, or what TLS made of it. */
+  | {
+      readonly kind: 'received';
+      readonly atNs: bigint;
+      readonly offset: number;
+      readonly bytes: number;
+      /** Over TLS: how many bytes had come on the wire until then. */
+      readonly wireBytes?: number;
+    }
+  /** The TLS handshake was done, after so many bytes from the server. */
+  | { readonly kind: 'secured'; readonly atNs: bigint; readonly wireBytes: number }
   /** From here on the client reads nothing. */
   | { readonly kind: 'paused'; readonly atNs: bigint }
   | { readonly kind: 'resumed'; readonly atNs: bigint }
@@ -48,7 +59,7 @@ export type ClientEvent =
   | { readonly kind: 'reset'; readonly atNs: bigint }
   /** The server's FIN was read. */
   | { readonly kind: 'server-closed'; readonly atNs: bigint }
-  /** A system call on the connection failed with this errno. */
+  /** A system call on the connection failed with this errno, or TLS with this code. */
   | { readonly kind: 'error'; readonly atNs: bigint; readonly code: string };
 
 /** What one client connection sent and received, and how it ended: a snapshot, which does not change any more. */
@@ -61,7 +72,11 @@ export interface Exchange {
   readonly events: readonly ClientEvent[];
   /** Every byte handed to the socket; those without a `sent` event may not have left. */
   readonly sent: Buffer;
-  /** Every byte read from the kernel, also those that came before a reset. */
+  /** Every byte that the application was given, also those that came before a reset. */
   readonly received: Buffer;
+  /** How many bytes were read from the kernel: those of `received`, or, over TLS, of all records. */
+  readonly wireBytes: number;
+  /** What the server sent as TLS; undefined on plain TCP. */
+  readonly tls?: TlsStream;
   readonly end: ExchangeState;
 }

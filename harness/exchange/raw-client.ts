@@ -1,27 +1,12 @@
 import type { Socket } from 'node:net';
 import { NthfailError } from '../errors.ts';
+import type { Client, ReceiveOptions, SendOutcome } from './client.ts';
 import type { Endpoint, Exchange, ExchangeEnd } from './exchange.ts';
 import { ExchangeRecorder } from './exchange-recorder.ts';
-import { Inbox } from './inbox.ts';
-import { PendingReceive, type ReceiveOutcome } from './pending-receive.ts';
+import type { ReceiveOutcome } from './pending-receive.ts';
 import type { ReadGate } from './read-gate.ts';
+import { Receiver } from './receiver.ts';
 import { resetSocket } from './reset-socket.ts';
-import { type Until, untilBytes } from './until.ts';
-
-/** What became of bytes, or of a FIN, on their way to the kernel. */
-export type SendOutcome =
-  /** The kernel has taken all of it. */
-  | { readonly kind: 'sent' }
-  /** The connection ended, or was closed after its end, before the kernel took all of it. */
-  | { readonly kind: 'not-sent'; readonly end: ExchangeEnd };
-
-/** What a receive waits for, and how long. */
-export interface ReceiveOptions {
-  /** A number of bytes, 1 or more, or a function that tells. */
-  readonly until: number | Until;
-  /** Milliseconds, 0 or more; Infinity is about 24 days. */
-  readonly timeoutMs: number;
-}
 
 /**
  * A TCP client that owns every byte: it sends what it is told, reads when it is told, and ends when and how it is told.
@@ -31,15 +16,14 @@ export interface ReceiveOptions {
  * nothing, so it does not notice either that the server closed or reset the connection. A server's FIN does not close the
  * client: call {@link close} (or {@link reset}) on every client in the end.
  */
-export class RawClient {
+export class RawClient implements Client {
   /** Resolves when the connection has ended, for whichever reason comes first. Never rejects. */
   readonly ended: Promise<ExchangeEnd>;
   readonly #socket: Socket;
   readonly #gate: ReadGate;
   readonly #recorder: ExchangeRecorder;
-  readonly #inbox = new Inbox();
+  readonly #receiver = new Receiver();
   readonly #closed: Promise<void>;
-  #receive: PendingReceive | undefined;
 
   /** @internal Made by `connectRawClient`, in the `connect` event of `socket`, or its `error` event with that error's code. */
   constructor(
@@ -56,7 +40,7 @@ export class RawClient {
     this.#recorder.record({ kind: 'connected', atNs: process.hrtime.bigint() });
     socket.on('end', () => this.#noteServerClosed());
     socket.on('error', (error: NodeJS.ErrnoException) => this.#noteError(error.code ?? error.name));
-    void this.ended.then((end) => this.#receive?.end(end));
+    void this.ended.then((end) => this.#receiver.end(end));
     if (errorCode !== undefined) {
       this.#noteError(errorCode);
       return;
@@ -99,22 +83,8 @@ export class RawClient {
    * @throws NthfailError NF_E_USAGE while another receive waits, or for a number of bytes that is not positive
    * @throws whatever `until` throws
    */
-  async receive({ until, timeoutMs }: ReceiveOptions): Promise<ReceiveOutcome> {
-    if (this.#receive !== undefined) {
-      throw new NthfailError('NF_E_USAGE', 'two receives at a time on one client', {
-        hint: 'await the first one before the next',
-      });
-    }
-    const condition = typeof until === 'number' ? untilBytes(until) : until;
-    const receive = new PendingReceive(this.#inbox, condition, timeoutMs);
-    this.#receive = receive;
-    receive.look();
-    if (this.#recorder.end !== undefined) receive.end(this.#recorder.end);
-    try {
-      return await receive.outcome;
-    } finally {
-      this.#receive = undefined;
-    }
+  async receive(options: ReceiveOptions): Promise<ReceiveOutcome> {
+    return this.#receiver.receive(options);
   }
 
   /**
@@ -128,7 +98,7 @@ export class RawClient {
     bytes: number,
     { timeoutMs }: { readonly timeoutMs: number },
   ): Promise<ReceiveOutcome> {
-    const missing = bytes - this.#inbox.bytes;
+    const missing = bytes - this.#receiver.bytes;
     const outcome = this.receive({ until: bytes, timeoutMs });
     if (missing > 0) this.#allow(missing);
     try {
@@ -211,8 +181,7 @@ export class RawClient {
     const atNs = process.hrtime.bigint();
     this.#recorder.received(bytes, atNs);
     if (!this.#gate.isOpen) this.#recorder.record({ kind: 'paused', atNs });
-    this.#inbox.put(bytes);
-    this.#receive?.look();
+    this.#receiver.put(bytes);
   }
 
   #noteServerClosed(): void {

@@ -1,4 +1,5 @@
 import type { Judgement } from '../contract/judge.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { printWorkload } from '../exchange/workload.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
@@ -21,6 +22,7 @@ export function runToJson(run: Run, judgement: Judgement): object {
       isComplete: judged.isComplete,
       gaveUp: judged.gaveUp,
       receivedBytes: judged.exchange.received.length,
+      ...describeTls(judged.exchange),
       sentBytes: judged.connection?.sentBytes,
       timeline: buildTimeline(run, judged).map(toJson),
     })),
@@ -38,6 +40,11 @@ export function runToJson(run: Run, judgement: Judgement): object {
       writes: golden.writes,
     }))[0],
   };
+}
+
+/** Over TLS: how many bytes came on the wire, and how many records they are. */
+function describeTls({ tls, wireBytes }: Exchange): object {
+  return tls === undefined ? {} : { wireBytes, tls: { ...tls, records: tls.records.length } };
 }
 
 function toJson({ call, afterNs, ...entry }: TimelineEntry): object {

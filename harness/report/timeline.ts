@@ -105,7 +105,12 @@ function mergeReceived(events: readonly ClientEvent[]): readonly ClientEvent[] {
     const before = merged.at(-1);
     if (event.kind === 'sent') continue;
     if (event.kind === 'received' && before?.kind === 'received')
-      merged[merged.length - 1] = { ...before, bytes: before.bytes + event.bytes };
+      merged[merged.length - 1] = {
+        ...event,
+        atNs: before.atNs,
+        offset: before.offset,
+        bytes: before.bytes + event.bytes,
+      };
     else merged.push(event);
   }
   return merged;
@@ -118,9 +123,11 @@ function describeClient(event: ClientEvent, { exchange }: JudgedExchange): strin
     case 'sending':
       return `sends ${event.bytes} bytes: ${escapeControls(firstLine(exchange.sent.subarray(event.offset)))}`;
     case 'received':
-      return `received ${event.bytes} bytes, ${event.offset + event.bytes} in all`;
+      return `received ${event.bytes} bytes, ${event.offset + event.bytes} in all${onWire(event.wireBytes)}`;
+    case 'secured':
+      return `has done the TLS handshake${onWire(event.wireBytes)}`;
     case 'server-closed':
-      return 'sees the end of the stream (FIN)';
+      return `sees the end of the stream (FIN)${exchange.tls === undefined ? '' : onWire(exchange.wireBytes)}`;
     case 'error':
       return `sees ${event.code}`;
     case 'closed':
@@ -128,10 +135,15 @@ function describeClient(event: ClientEvent, { exchange }: JudgedExchange): strin
     case 'reset':
       return 'resets the connection (RST)';
     case 'half-closed':
-      return 'closes its sending side (FIN)';
+      return `closes its sending side (${exchange.tls === undefined ? 'FIN' : 'close_notify, FIN'})`;
     default:
       return event.kind;
   }
+}
+
+/** Over TLS: how many bytes had come as records until then. */
+function onWire(wireBytes: number | undefined): string {
+  return wireBytes === undefined ? '' : ` (${wireBytes} on the wire)`;
 }
 
 function firstLine(bytes: Buffer): string {

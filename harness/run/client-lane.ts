@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '../exchange/client.ts';
 import { connectRawClient } from '../exchange/connect-raw-client.ts';
+import { connectSecureClient } from '../exchange/connect-secure-client.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { HTTP1 } from '../exchange/http1.ts';
 import type { Conversation, Meter, Protocol } from '../exchange/protocol.ts';
-import type { RawClient } from '../exchange/raw-client.ts';
 import { nextSourceAddress } from '../exchange/source-address.ts';
 import { untilResponse } from '../exchange/until.ts';
 import type { ClientStep, Workload } from '../exchange/workload.ts';
+import { certificateOf } from '../target/certificate.ts';
 import type { RunningServer } from '../target/running-server.ts';
 
 /** A client connection at its workload: it sends the requests, and measures the responses as they come. */
 export class ClientLane {
-  readonly client: RawClient;
+  readonly client: Client;
   readonly protocol: Protocol;
   readonly #patienceMs: number;
   readonly #conversation: Conversation;
@@ -25,7 +27,7 @@ export class ClientLane {
   #isPaused = false;
   #gaveUp = false;
 
-  private constructor(client: RawClient, protocol: Protocol, patienceMs: number) {
+  private constructor(client: Client, protocol: Protocol, patienceMs: number) {
     this.client = client;
     this.protocol = protocol;
     this.#conversation = protocol.open();
@@ -34,11 +36,14 @@ export class ClientLane {
 
   /** Connects from `source`; undefined: an address of its own. @throws NthfailError `NF_E_CLIENT` */
   static async connect(
-    { host, port, target: { protocol = HTTP1 } }: RunningServer,
+    { host, port, site, target: { protocol = HTTP1, isSecure = false } }: RunningServer,
     source: string | undefined,
     patienceMs: number,
   ): Promise<ClientLane> {
-    const client = await connectRawClient({ host, port, source: source ?? nextSourceAddress() });
+    const where = { host, port, source: source ?? nextSourceAddress() };
+    const client = await (isSecure
+      ? connectSecureClient({ ...where, certificate: certificateOf(site) })
+      : connectRawClient(where));
     return new ClientLane(client, protocol, patienceMs);
   }
 

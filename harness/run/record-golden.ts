@@ -7,6 +7,7 @@ import type { RunningServer } from '../target/running-server.ts';
 import { awaitAccessLog } from './await-access-log.ts';
 import { ClientLane } from './client-lane.ts';
 import type { Golden, GoldenResponse } from './golden.ts';
+import { sentWhileOpen, writesWhileOpen } from './writes-while-open.ts';
 
 /** Longest wait for a response, and then for the server's close, of a fault-free run, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -57,12 +58,13 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
     const lane = await ClientLane.connect(server, source, PATIENCE_MS);
     await lane.performAll(requests);
     await lane.client.close();
-    const { received, source: client } = lane.exchange();
+    const exchange = lane.exchange();
+    const { received, wireBytes, tls, source: client } = exchange;
     const broken = lane.meters.find(({ measure }) => measure.state !== 'complete');
     if (broken !== undefined)
       throw new NthfailError(
         'NF_E_GOLDEN',
-        `without any fault, ${server.target.name} did not complete ${printWorkload(requests)}: it sent ${received.length} bytes (${broken.measure.state}), ${around(received, 0)}`,
+        `without any fault, ${server.target.name} did not complete ${printWorkload(requests)}: it sent ${received.length} bytes (${broken.measure.state}), ${around(received, 0)}${tls?.failure === undefined ? '' : `; TLS failed with ${tls.failure}`}`,
         { hint: `it must speak ${lane.protocol.title} here; try the request with ${lane.protocol.tool}` },
       );
     await armed.waitUntil((events) => viewConnections(events)[0]?.lastClose !== undefined, PATIENCE_MS);
@@ -75,10 +77,11 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
           hint: 'the process that serves is static, was started without LD_PRELOAD, or accepts through io_uring',
         },
       );
-    if (connection.sentBytes !== received.length)
+    const sentBytes = sentWhileOpen(exchange, connection);
+    if (sentBytes !== wireBytes)
       throw new NthfailError(
         'NF_E_NOT_LOADED',
-        `the client got ${received.length} bytes, of which the library saw ${connection.sentBytes} being sent`,
+        `the client got ${wireBytes} bytes, of which the library saw ${sentBytes} being sent`,
         {
           hint: 'the rest left by what is not followed: stdio on a socket, io_uring (--io-uring refuse), a system call by instruction',
         },
@@ -96,7 +99,7 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
       workload: requests,
       responses: splitResponses(stream, pathsOf(requests), lane.meters),
       stream,
-      writes: connection.writes.map(({ call, asked, result }) => ({
+      writes: writesWhileOpen(exchange, connection).map(({ call, asked, result }) => ({
         call,
         askedBytes: asked,
         sentBytes: Math.max(result, 0),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideCertificate } from './certificate.ts';
 import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
 import { type LaunchSite, sumPieces, type Target } from './target.ts';
 import { reference } from './reference.ts';
@@ -10,6 +11,7 @@ interface NginxMode {
   /** Directives of the one server. */
   readonly location: (site: LaunchSite, root: string) => string;
   readonly backend?: Target;
+  readonly isSecure?: boolean;
 }
 
 /** nginx from the distribution, static files with `sendfile`, one worker. `NGINX` names another binary. */
@@ -33,6 +35,14 @@ export const nginxThreads: Target = defineNginx({
   location: (_site, root) => `sendfile on; aio threads; root ${root};`,
 });
 
+/** The same over TLS. */
+export const nginxTls: Target = defineNginx({
+  name: 'nginx-tls',
+  title: 'nginx, static files over TLS',
+  location: (_site, root) => `sendfile on; root ${root};`,
+  isSecure: true,
+});
+
 /**
  * nginx in front of the reference server. A response is held until it is all here: otherwise the writes to the client depend
  * on how fast it comes.
@@ -46,7 +56,7 @@ export const nginxProxy: Target = defineNginx({
       proxy_buffer_size 4m; proxy_buffers 2 4m; proxy_busy_buffers_size 4m;`,
 });
 
-function defineNginx({ name, title, location, backend }: NginxMode): Target {
+function defineNginx({ name, title, location, backend, isSecure = false }: NginxMode): Target {
   return {
     name,
     title,
@@ -55,6 +65,7 @@ function defineNginx({ name, title, location, backend }: NginxMode): Target {
       access: /^(?<client>[\d.]+) "[^"]*" \d+ bytes_sent:(?<sent>\d+) body:(?<body>\d+)$/,
     },
     ...(backend === undefined ? {} : { backend }),
+    ...(isSecure ? { isSecure } : {}),
     prepare: (site) => {
       const { directory, host, port } = site;
       const root = makeDocumentRoot(directory);
@@ -79,7 +90,8 @@ http {
   scgi_temp_path ${directory}/temp;
   keepalive_requests 1000000;
   server {
-    listen ${host}:${port} backlog=4096;
+    listen ${host}:${port}${isSecure ? ' ssl' : ''} backlog=4096;
+    ${isSecure ? listenSecurely(site) : ''}
     location / { ${location(site, root)} }
   }
 }
@@ -101,4 +113,10 @@ http {
       ? { provide: (path, { directory }) => providePatternedFile(directory, path) }
       : {}),
   };
+}
+
+/** Without session tickets a handshake has fewer bytes, and as many every time. */
+function listenSecurely(site: LaunchSite): string {
+  const { certificate, key } = provideCertificate(site);
+  return `ssl_certificate ${certificate}; ssl_certificate_key ${key}; ssl_protocols TLSv1.3; ssl_session_tickets off;`;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { packageRoot } from '../native/package-root.ts';
+import { provideCertificate } from './certificate.ts';
 import { BIG_FILE_BYTES } from './static-files.ts';
 import { type ResponseShape, sumPieces, type Target } from './target.ts';
 
@@ -15,4 +16,17 @@ export const nodeHttp: Target = {
     stopSignal: 'SIGTERM',
   }),
   pathFor: (shape: ResponseShape) => `/bytes/${sumPieces(shape)}`,
+};
+
+/** Node's own `https` server. */
+export const nodeTls: Target = {
+  ...nodeHttp,
+  name: 'node-tls',
+  title: `Node's https server (${process.version})`,
+  isSecure: true,
+  prepare: (site) => {
+    const { certificate, key } = provideCertificate(site);
+    const { args, ...launch } = nodeHttp.prepare(site);
+    return { ...launch, args: [...args, certificate, key] };
+  },
 };

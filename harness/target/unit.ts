@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
-import { putUnitConfig } from './put-unit-config.ts';
+import { provideCertificate } from './certificate.ts';
+import { putToUnit } from './put-to-unit.ts';
 import { reference } from './reference.ts';
 import { makeDocumentRoot, patternedPath, providePatternedFile } from './static-files.ts';
 import { type LaunchSite, type ResponseShape, sumPieces, type Target } from './target.ts';
@@ -16,13 +17,25 @@ interface UnitMode {
   /** What its one route does. */
   readonly action: (site: LaunchSite, root: string) => Readonly<Record<string, string>>;
   readonly backend?: Target;
+  readonly isSecure?: boolean;
 }
+
+/** Name of the certificate in Unit's store. */
+const BUNDLE = 'localhost';
 
 /** NGINX Unit, a static share. `UNITD` names the `unitd` binary: Unit is not packaged, the build is the user's. */
 export const unit: Target = defineUnit({
   name: 'unit',
   title: 'NGINX Unit, a static share',
   action: (_site, root) => ({ share: `${root}$uri` }),
+});
+
+/** The same over TLS. */
+export const unitTls: Target = defineUnit({
+  name: 'unit-tls',
+  title: 'NGINX Unit, a static share over TLS',
+  action: (_site, root) => ({ share: `${root}$uri` }),
+  isSecure: true,
 });
 
 /** Unit in front of the reference server. */
@@ -33,7 +46,7 @@ export const unitProxy: Target = defineUnit({
   action: ({ backend }) => ({ proxy: `http://${backend?.host}:${backend?.port}` }),
 });
 
-function defineUnit({ name, title, action, backend }: UnitMode): Target {
+function defineUnit({ name, title, action, backend, isSecure = false }: UnitMode): Target {
   return {
     name,
     title,
@@ -45,6 +58,7 @@ function defineUnit({ name, title, action, backend }: UnitMode): Target {
       access: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
     },
     ...(backend === undefined ? {} : { backend }),
+    ...(isSecure ? { isSecure } : {}),
     prepare: (site) => {
       const { directory, host, port } = site;
       const unitd = findUnitd(name);
@@ -70,14 +84,21 @@ function defineUnit({ name, title, action, backend }: UnitMode): Target {
         stopSignal: 'SIGTERM',
         configure: async (signal) => {
           while (!existsSync(control)) await delay(10, undefined, { signal });
-          await putUnitConfig(control, signal, {
-            listeners: { [`${host}:${port}`]: { pass: 'routes' } },
+          if (isSecure) {
+            const { certificate, key } = provideCertificate(site);
+            const bundle = readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8');
+            await putToUnit(control, signal, `/certificates/${BUNDLE}`, bundle);
+          }
+          const tls = isSecure ? { tls: { certificate: BUNDLE } } : {};
+          const config = {
+            listeners: { [`${host}:${port}`]: { pass: 'routes', ...tls } },
             routes: [{ action: action(site, root) }],
             access_log: {
               path: accessLog,
               format: '$remote_addr "$request_line" $status body:$body_bytes_sent',
             },
-          });
+          };
+          await putToUnit(control, signal, '/config', JSON.stringify(config));
         },
       };
     },

@@ -566,4 +566,115 @@ export const SKETCHES: readonly SketchCase[] = [
     seen: 'ERROR: AddressSanitizer: heap-use-after-free',
     sketch: `${TORN}\n out ==1==ERROR: AddressSanitizer: heap-use-after-free`,
   },
+  {
+    contract: 'conserves-bytes',
+    name: 'whole TLS records, and a close_notify before the FIN',
+    outcome: 'held',
+    sketch: 'accept\n send 346 = 346\n close\n tls data 322\n tls close-notify\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a server that closes without a close_notify',
+    outcome: 'broken',
+    seen: 'a FIN behind a record with 300 bytes of data',
+    sketch: 'accept\n send 322 = 322\n close\n tls data 322\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'no close_notify after an error',
+    outcome: 'held',
+    sketch: 'accept\n send 322 = 122\n send 200 = ECONNRESET\n close\n tls data 122\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'no close_notify after a failure of the server itself',
+    outcome: 'held',
+    sketch: 'accept\n send 322 = 322\n server epoll_ctl = ENOMEM\n close\n tls data 322\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'no close_notify for a client that closed first',
+    outcome: 'held',
+    sketch: 'accept\n send 322 = 322\n close\n tls data 322\n client closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a TLS record torn by an error',
+    outcome: 'held',
+    sketch: 'accept\n send 322 = 100\n send 222 = ECONNRESET\n close\n tls torn 100/322\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a TLS record torn by a server that had no error',
+    outcome: 'broken',
+    seen: 'the last one torn: 100 of 322 bytes',
+    sketch: 'accept\n send 322 = 100\n close\n tls torn 100/322\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'plain text under the TLS records',
+    outcome: 'broken',
+    seen: '38 bytes that are none',
+    sketch:
+      'accept\n send 122 = 122\n send 222 = ECONNRESET\n send 38 = 38\n close\n tls data 122\n tls foreign 38\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a TLS record that does not decipher',
+    outcome: 'broken',
+    seen: 'record 2, the 222 bytes at byte 122 on the wire, does not decipher',
+    sketch: 'accept\n send 344 = 344\n tls data 122\n tls undecipherable 222',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'fewer bytes on the wire than the kernel took',
+    outcome: 'broken',
+    seen: 'the client received 322',
+    sketch: 'accept\n send 323 = 323\n tls data 322\n client closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log that counts what whole TLS records carry',
+    log: ACCESS,
+    outcome: 'held',
+    sketch:
+      'accept\n send 322 = 222\n send 100 = EPIPE\n close\n out access 127.0.0.9 sent:100\n tls data 122\n tls torn 100/222\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log that counts more than TLS records that left',
+    log: ACCESS,
+    outcome: 'broken',
+    seen: 'access 127.0.0.9 sent:300',
+    sketch:
+      'accept\n send 322 = 132\n send 100 = EPIPE\n close\n out access 127.0.0.9 sent:300\n tls data 122\n tls torn 10/60\n client was closed',
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'a record of what whole TLS records carry',
+    outcome: 'held',
+    sketch:
+      'accept\n send 122 = 122\n send 222 = ECONNRESET\n log [info] peer closed mid-response fd:9 sent:100\n close\n tls data 122\n client was closed',
+  },
+  {
+    contract: 'records-partial-count',
+    name: "a record of bytes on the wire in place of the application's",
+    outcome: 'broken',
+    seen: 'sent:122',
+    sketch:
+      'accept\n send 122 = 122\n send 222 = ECONNRESET\n log [info] peer closed mid-response fd:9 sent:122\n close\n tls data 122\n client was closed',
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'no record when what had left was a torn TLS record',
+    outcome: 'held',
+    sketch: 'accept\n send 122 = 22\n send 100 = ECONNRESET\n close\n tls torn 22/122\n client was closed',
+  },
+  {
+    contract: 'records-partial-count',
+    name: 'TLS records that a reset took with it',
+    outcome: 'not-applicable',
+    sketch:
+      'accept\n send 244 = 244\n send 222 = ECONNRESET\n log [info] peer closed mid-response fd:9 sent:200\n close\n tls data 122\n client was reset',
+  },
 ];

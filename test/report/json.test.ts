@@ -64,6 +64,16 @@ test('a run is plain JSON, all of it', () => {
   });
 });
 
+test('over TLS both counts are there, and how many records came', () => {
+  const one = { at: 0, bytes: 28, content: 'data', contentBytes: 6, isCloseNotify: false } as const;
+  const rest = { kind: 'torn', at: 28, bytes: 2, declaredBytes: undefined } as const;
+  const tls = { records: [one], rest, isEstablished: true, failure: undefined };
+  const secure = makeRun({ tls: { received: Buffer.from('abcdef'), wireBytes: 30, tls } });
+  expect(runToJson(secure, { verdict: 'passed', reason: '', findings: [] })).toMatchObject({
+    connections: [{ receivedBytes: 6, wireBytes: 30, tls: { records: 1, rest, isEstablished: true } }],
+  });
+});
+
 test('contracts come with what they found', () => {
   const finding = { outcome: 'broken', expected: 'this', seen: 'that', at: 2 } as const;
   const value = runToJson(run, {

@@ -1,4 +1,4 @@
-import type { ClientEvent } from '../../harness/exchange/exchange.ts';
+import type { ClientEvent, Exchange } from '../../harness/exchange/exchange.ts';
 import { HTTP1 } from '../../harness/exchange/http1.ts';
 import { viewConnections } from '../../harness/journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../../harness/journal/event.ts';
@@ -43,6 +43,8 @@ export interface RunParts {
   readonly sent?: string;
   readonly events?: readonly (CallEvent | HeldEvent)[];
   readonly log?: readonly LogRecord[];
+  /** What differs over TLS. */
+  readonly tls?: Pick<Exchange, 'received' | 'wireBytes' | 'tls'>;
 }
 
 /** A run with one connection, and with nothing in it that is not given. */
@@ -53,6 +55,7 @@ export function makeRun({
   sent = '',
   events = [],
   log = [],
+  tls,
 }: RunParts): Run {
   const parsed = parsePlan(plan);
   const exchange = {
@@ -61,7 +64,9 @@ export function makeRun({
     events: client,
     sent: Buffer.from(sent),
     received: Buffer.from(''),
+    wireBytes: 0,
     end: { kind: 'open' as const },
+    ...tls,
   };
   const [connection] = viewConnections(events);
   const workload = [{ kind: 'get' as const, path }];

@@ -46,6 +46,26 @@ describe('order', () => {
     ]);
   });
 
+  test('over TLS, what came as records stands beside what the application got', () => {
+    const tls = { records: [], rest: undefined, isEstablished: true, failure: undefined };
+    const lines = linesOf({
+      tls: { received: Buffer.from('abcdef'), wireBytes: 950, tls },
+      client: [
+        { kind: 'secured', atNs: at(0), wireBytes: 900 },
+        { kind: 'half-closed', atNs: at(1) },
+        { kind: 'received', atNs: at(2), offset: 0, bytes: 5, wireBytes: 920 },
+        { kind: 'received', atNs: at(3), offset: 5, bytes: 1, wireBytes: 926 },
+        { kind: 'server-closed', atNs: at(4) },
+      ],
+    });
+    expect(lines).toEqual([
+      '0 client: has done the TLS handshake (900 on the wire)',
+      '1 client: closes its sending side (close_notify, FIN)',
+      '2 client: received 6 bytes, 6 in all (926 on the wire)',
+      '4 client: sees the end of the stream (FIN) (950 on the wire)',
+    ]);
+  });
+
   test('times a nanosecond apart in a clock beyond 2^53', () => {
     const lines = linesOf({
       events: [accept(1, at(0)), call({ call: 'send', sequence: 2, atNs: at(12), asked: 1, result: 1 })],

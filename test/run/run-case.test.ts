@@ -183,7 +183,7 @@ test('a body without a length that ends too early is not a whole response', asyn
   const exchanges = one.exchanges.map((judged) => ({
     ...judged,
     isComplete: true,
-    exchange: { ...judged.exchange, received: judged.exchange.received.subarray(0, 100) },
+    exchange: { ...judged.exchange, received: judged.exchange.received.subarray(0, 100), wireBytes: 100 },
     connection: judged.connection && { ...judged.connection, sentBytes: 100 },
   }));
   expect(judge({ ...one, target: { ...one.target, log: {} }, exchanges }, CONTRACTS).reason).toBe(

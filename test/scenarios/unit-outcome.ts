@@ -37,11 +37,14 @@ export function describeRecord({ log, exchanges }: Run): string {
   const records = log.map(({ text }) => RECORD.exec(text)?.groups).filter((groups) => groups !== undefined);
   const [first] = records;
   if (first === undefined) return 'no record';
-  const connection = exchanges[0]?.connection;
+  const judged = exchanges[0];
+  const connection = judged?.connection;
   // A write that moved nothing is taken for a failure too.
   const error = connection?.hardError ?? connection?.writes.find(({ result }) => result === 0);
   const counts =
-    connection === undefined || error === undefined ? [] : possiblePassBytes({ connection, error }, []);
+    judged === undefined || connection === undefined || error === undefined
+      ? []
+      : possiblePassBytes({ connection, error, exchange: judged.exchange }, []);
   const isTrue = counts.includes(Number(first['sent']));
   const count = isTrue ? 'true' : `${first['sent']} for ${counts.join(' or ')}`;
   return `${records.length} record at ${first['level']}, count ${count}`;

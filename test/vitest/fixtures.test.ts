@@ -148,7 +148,7 @@ describe('misuse', () => {
       ['a control that does nothing', 'NthfailError: the control on deferred-error ran nothing'],
       [
         'a control that fails for another reason',
-        'AssertionError: expected [ { exchange: { …(6) }, …(6) } ] to have a length of 7 but got 1',
+        'AssertionError: expected [ { exchange: { …(7) }, …(6) } ] to have a length of 7 but got 1',
       ],
       [
         'a control that is red only because the test expects it otherwise',

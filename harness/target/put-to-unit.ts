@@ -2,19 +2,23 @@ import { request } from 'node:http';
 import { NthfailError } from '../errors.ts';
 
 /**
- * Hands NGINX Unit its configuration through the control socket.
+ * Hands NGINX Unit something through its control socket: its configuration at `/config`, or a certificate.
  * @throws NthfailError `NF_E_SERVER_NOT_READY` when Unit refuses it
  */
-export async function putUnitConfig(control: string, signal: AbortSignal, config: unknown): Promise<void> {
-  const body = JSON.stringify(config);
+export async function putToUnit(
+  control: string,
+  signal: AbortSignal,
+  path: string,
+  body: string,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const put = request(
       {
         socketPath: control,
         method: 'PUT',
-        path: '/config',
+        path,
         signal,
-        headers: { 'Content-Length': body.length },
+        headers: { 'Content-Length': Buffer.byteLength(body) },
       },
       (response) => {
         let answer = '';
@@ -22,9 +26,7 @@ export async function putUnitConfig(control: string, signal: AbortSignal, config
         response.on('end', () => {
           if (response.statusCode === 200) resolve();
           else
-            reject(
-              new NthfailError('NF_E_SERVER_NOT_READY', `unit refused its configuration: ${answer.trim()}`),
-            );
+            reject(new NthfailError('NF_E_SERVER_NOT_READY', `unit refused its ${path}: ${answer.trim()}`));
         });
       },
     );

@@ -1,0 +1,23 @@
+import type { JudgedExchange } from '../run/run.ts';
+
+/** How many bytes of the responses the kernel took from the server: at least, and at most. */
+export interface TakenBytes {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * The bytes of the responses among those that the kernel took. On plain TCP that is one number. Over TLS it is what the
+ * whole records carry; of a torn one, and of records that the client did not get, nobody can tell how much counts.
+ */
+export function takenBytes({ exchange, connection }: JudgedExchange): TakenBytes {
+  const { sentBytes = 0 } = connection ?? {};
+  const { tls, wireBytes } = exchange;
+  if (tls === undefined) return { least: sentBytes, most: sentBytes };
+  const least = tls.records.reduce(
+    (sum, { content, contentBytes }) => sum + (content === 'data' ? contentBytes : 0),
+    0,
+  );
+  const torn = tls.rest?.kind === 'torn' ? (tls.rest.declaredBytes ?? 0) : 0;
+  return { least, most: least + torn + Math.max(0, sentBytes - wireBytes) };
+}
