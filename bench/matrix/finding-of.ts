@@ -23,7 +23,8 @@ export function findingOf(
     scenario,
     verdict,
     contract,
-    deviation: contract === undefined ? undefined : matchDeviation(scenario, run, contract)?.id,
+    deviation:
+      verdict === 'failed' || verdict === 'broken' ? matchDeviation(scenario, run, contract)?.id : undefined,
     cases,
     plan: printPlan(run.plan),
     workload: printWorkload(run.exchanges[0]?.workload ?? []),

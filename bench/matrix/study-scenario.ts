@@ -60,7 +60,7 @@ export async function studyScenario(
       groups.set(key, known);
       known.cases += 1;
     }
-    if (checked.judgement.verdict === 'failed' || current.end !== undefined) {
+    if (checked.judgement.verdict !== 'passed' || current.end !== undefined) {
       const { target } = current;
       await current.stop();
       current = await startServer(target);
@@ -77,8 +77,11 @@ function groupsOf(scenario: string, checked: CheckedCase, index: number): readon
   const { run, judgement } = checked;
   if (judgement.verdict === 'passed') return [];
   const fresh = { first: checked, index, cases: 0 };
-  if (judgement.verdict !== 'failed')
-    return [[judgement.verdict, { ...fresh, contract: undefined, deviation: undefined }]];
+  if (judgement.verdict !== 'failed') {
+    const deviation =
+      judgement.verdict === 'broken' ? matchDeviation(scenario, run, undefined)?.id : undefined;
+    return [[`${judgement.verdict} ${deviation ?? ''}`, { ...fresh, contract: undefined, deviation }]];
+  }
   return judgement.findings.flatMap(({ id, finding }): [string, Group][] => {
     if (finding.outcome !== 'broken') return [];
     const deviation = matchDeviation(scenario, run, id)?.id;
