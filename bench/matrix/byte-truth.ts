@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkCase } from '../../harness/check/check-case.ts';
 import { responseRanges } from '../../harness/contract/response-ranges.ts';
+import { NthfailError } from '../../harness/errors.ts';
 import { printPlan } from '../../harness/plan/print-plan.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
+import { accessLinesOf } from '../../harness/run/access-lines.ts';
 import type { Golden } from '../../harness/run/golden.ts';
 import { goldenOf } from '../../harness/run/record-golden.ts';
-import { runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
@@ -120,7 +122,14 @@ async function observe(
   const range = ranges.at(-1) ?? { start: 0, body: 0, end: 0 };
   const offset = range.start + at(range.body - range.start, range.end - range.start);
   const mark = server.markOutput();
-  const run = await runCase(server, { plan: `write@${offset}=${fault}`, workload, golden });
+  const plan = `write@${offset}=${fault}`;
+  const { run, judgement } = await checkCase(server, { plan, workload, golden, contracts: [] });
+  // A row about a fault that did not strike would be about nothing.
+  if (judgement.verdict !== 'passed')
+    throw new NthfailError(
+      'NF_E_GOLDEN',
+      `${server.target.name}: ${plan} on ${workload} is ${judgement.verdict}: ${judgement.reason}`,
+    );
   const sentBytes = run.exchanges[0]?.connection?.sentBytes ?? 0;
   const left = {
     sent: Math.max(0, sentBytes - range.start),
@@ -149,14 +158,10 @@ async function readClaim(
   run: Run,
   responses: number,
 ): Promise<Partial<Count> | undefined> {
-  const { address, port } = run.exchanges[0]?.exchange.source ?? { address: '', port: 0 };
+  const { source } = run.exchanges[0]?.exchange ?? {};
   for (let waitedMs = 0; ; waitedMs += 50) {
-    const own = server
-      .readOutput(mark)
-      .split('\n')
-      .map((line) => access.exec(line)?.groups ?? {})
-      .filter(({ client }) => client === address || client === `${address}:${port}`);
-    const { sent, body } = own[responses - 1] ?? {};
+    const own = source === undefined ? [] : accessLinesOf(server.readOutput(mark), access, source);
+    const { sent, body } = own[responses - 1]?.groups ?? {};
     if (sent !== undefined || body !== undefined)
       return {
         ...(sent === undefined ? {} : { sent: Number(sent) }),

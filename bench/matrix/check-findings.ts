@@ -29,7 +29,7 @@ export async function checkFindings(
         onlySome === undefined &&
         dependsOn === undefined &&
         !seen.has(id) &&
-        targets.some((target) => studied.has(target)),
+        targets.every((target) => studied.has(target)),
     );
     return [...flaws, ...stale.map(({ id }) => `no case shows the deviation ${id}`)];
   }
@@ -37,7 +37,28 @@ export async function checkFindings(
     if (!matrix.studies.some((study) => study.target === target)) continue;
     flaws.push(...(await checkPublished(target, findings)));
   }
-  return flaws;
+  return [...flaws, ...compareObservations(matrix, published)];
+}
+
+/** What is claimed of bytes, and the verdicts on peers that are gone, where they differ from the published ones. */
+function compareObservations(now: Matrix, published: Matrix): readonly string[] {
+  const claims = published.byteTruths.flatMap(({ target, rows }) => {
+    const fresh = now.byteTruths.find((one) => one.target === target);
+    if (fresh === undefined) return [];
+    return rows.flatMap((row) => {
+      const again = fresh.rows.find(({ plan, command }) => plan === row.plan && command === row.command);
+      return again?.isTrue === row.isTrue
+        ? []
+        : `${target}, ${row.response}, ${row.place}: the access log is ${again?.isTrue === true ? 'true' : 'not true'}, published otherwise\n  ${row.command}`;
+    });
+  });
+  const verdicts = published.midResponses.flatMap(({ target, verdict, command }) => {
+    const again = now.midResponses.find((one) => one.target === target);
+    return again === undefined || again.verdict === verdict
+      ? []
+      : `${target}, peer gone in the middle of a response: ${again.verdict}, published ${verdict}\n  ${command}`;
+  });
+  return [...claims, ...verdicts];
 }
 
 /** Runs the case of each published finding again. */

@@ -7,15 +7,17 @@ import { renderExcerpt } from '../../harness/report/excerpt.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
 import { matchDeviation } from './match-deviation.ts';
 import type { StudyFinding } from './study.ts';
+import { whatItSays } from './what-it-says.ts';
 
 /** What a case that did not pass shows: for a failure, what breaks one contract. */
 export function findingOf(
   scenario: string,
-  { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
+  shown: Pick<CheckedCase, 'run' | 'judgement'>,
   contract: ContractId | undefined,
   cases: number,
 ): StudyFinding {
-  const { verdict, reason } = judgement;
+  const { run, judgement } = shown;
+  const { verdict } = judgement;
   if (verdict === 'passed') throw new RangeError('a case that passed shows nothing');
   const finding = judgement.findings.find(({ id }) => id === contract)?.finding;
   const broken = finding?.outcome === 'broken' ? finding : undefined;
@@ -23,14 +25,13 @@ export function findingOf(
     scenario,
     verdict,
     contract,
-    deviation:
-      verdict === 'failed' || verdict === 'broken' ? matchDeviation(scenario, run, contract)?.id : undefined,
+    deviation: matchDeviation(scenario, shown, contract)?.id,
     cases,
     plan: printPlan(run.plan),
     workload: printWorkload(run.exchanges[0]?.workload ?? []),
     rounds: Math.max(1, run.usage.length),
     command: formatRunCommand(run),
-    says: broken === undefined ? reason : `expected ${broken.expected}; seen: ${broken.seen}`,
+    says: whatItSays(judgement, contract),
     excerpt: renderExcerpt(run, broken?.at).map((line) => stripVTControlCharacters(line).trimEnd()),
   };
 }

@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { parseCountUpTo } from '../../harness/cli/parse-count-up-to.ts';
-import { isNthfailError } from '../../harness/errors.ts';
+import { isNthfailError, NthfailError } from '../../harness/errors.ts';
 import { packageRoot } from '../../harness/native/package-root.ts';
 import { TARGETS } from '../../harness/target/catalogue.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { readMachine } from '../machine.ts';
 import { clearProgress, showProgress } from '../progress.ts';
+import { targetsNamed } from '../targets-named.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { renderTable } from '../table.ts';
 import { observeByteTruth, type TargetTruth } from './byte-truth.ts';
@@ -56,7 +57,8 @@ interface Row {
 async function main(flags: Flags): Promise<number> {
   const { cpu, cores, kernel, glibc } = readMachine();
   const machine = `${cpu}, ${cores} cores, Linux ${kernel.split('.', 2).join('.')}, glibc ${glibc}`;
-  const targets = TARGETS.filter(({ name }) => flags.only?.includes(name) ?? true);
+  const published = flags.check ? readPublished() : undefined;
+  const targets = flags.only === undefined ? TARGETS : targetsNamed(flags.only);
   const missing: string[] = [];
   const failures: string[] = [];
   const rows = await sideBySide(targets, flags.sideBySide, async (target) => {
@@ -67,8 +69,9 @@ async function main(flags: Flags): Promise<number> {
       return row;
     } catch (error) {
       if (!isNthfailError(error)) throw error;
-      if (error.code === 'NF_E_TARGET_MISSING') missing.push(`${target.name} (${error.message})`);
-      else failures.push(`${target.name}: ${error.message}`);
+      if (error.code !== 'NF_E_TARGET_MISSING') failures.push(`${target.name}: ${error.message}`);
+      else if (isRequired(target)) failures.push(`missing, and required: ${target.name}`);
+      else missing.push(`${target.name} (${error.message})`);
       return undefined;
     }
   });
@@ -83,19 +86,15 @@ async function main(flags: Flags): Promise<number> {
     byteTruths: found.map(({ byteTruth }) => byteTruth),
   };
   for (const one of missing) process.stdout.write(`missing: ${one}\n`);
-  if (process.env['NTHFAIL_REQUIRE_SERVERS'] !== undefined)
-    failures.push(
-      ...missing.filter((one) => !isUsersBuild(one)).map((one) => `missing, and required: ${one}`),
-    );
-  const flaws = [...failures, ...(await checkFindings(matrix, flags.check ? readPage() : undefined))];
+  const flaws = [...failures, ...(await checkFindings(matrix, published))];
   for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
   if (!flags.check && flags.only === undefined) await writePages(matrix);
   return flaws.length === 0 ? 0 : 1;
 }
 
-/** NGINX Unit is not packaged: it is there when UNITD names a build. */
-function isUsersBuild(missing: string): boolean {
-  return missing.startsWith('unit');
+/** Where servers are required, every one that a package has must be there. */
+function isRequired({ builtBy }: Target): boolean {
+  return builtBy !== 'user' && process.env['NTHFAIL_REQUIRE_SERVERS'] !== undefined;
 }
 
 async function lookAt(target: Target, flags: Flags): Promise<Row> {
@@ -146,8 +145,16 @@ function summarize({ study, byteTruth }: Row): string {
   );
 }
 
-function readPage(): Matrix {
-  return JSON.parse(readFileSync(join(DOCS, 'matrix.json'), 'utf8')) as Matrix;
+function readPublished(): Matrix {
+  const path = join(DOCS, 'matrix.json');
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Matrix;
+  } catch (error) {
+    throw new NthfailError('NF_E_USAGE', `cannot read ${path}, which --check is about`, {
+      hint: 'make it with npm run matrix',
+      cause: error,
+    });
+  }
 }
 
 async function writePages(matrix: Matrix): Promise<void> {

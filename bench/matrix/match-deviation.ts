@@ -1,23 +1,27 @@
+import type { CheckedCase } from '../../harness/check/check-case.ts';
 import type { ContractId } from '../../harness/contract/contract.ts';
 import { printWorkload } from '../../harness/exchange/workload.ts';
 import { printPlan } from '../../harness/plan/print-plan.ts';
-import type { Run } from '../../harness/run/run.ts';
 import { type Deviation, DEVIATIONS } from './deviations.data.ts';
+import { whatItSays } from './what-it-says.ts';
 
 /**
- * The deviation that explains why this run breaks a contract, or with no contract, why it is broken itself; undefined when
- * nobody has looked into it.
+ * The deviation that explains why this case breaks a contract, or with no contract, why it could not be judged; undefined
+ * when nobody has looked into it.
  */
 export function matchDeviation(
   scenario: string,
-  run: Run,
+  { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
   contract: ContractId | undefined,
 ): Deviation | undefined {
+  if (contract === undefined && judgement.verdict !== 'broken') return undefined;
   const text = `${scenario}: ${printWorkload(run.exchanges[0]?.workload ?? [])} | ${printPlan(run.plan)}`;
+  const says = whatItSays(judgement, contract);
   return DEVIATIONS.find(
-    ({ targets, contracts, when, floods }) =>
+    ({ targets, contracts, when, seen, floods }) =>
       targets.includes(run.target.name) &&
       (contract === undefined ? floods === true : contracts.includes(contract)) &&
-      when.test(text),
+      when.test(text) &&
+      seen.test(says),
   );
 }

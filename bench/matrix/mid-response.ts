@@ -21,7 +21,7 @@ export interface MidResponse {
   readonly failed: string;
   /** Calls on the connection after the error, in order. */
   readonly after: readonly string[];
-  /** Whether the last of them, the close, came in the turn of the error. */
+  /** Whether the last of them is a close in the turn of the error. */
   readonly isSameTurn: boolean;
   /** The first lines that the server logged about it, without their times. */
   readonly log: readonly string[];
@@ -72,7 +72,7 @@ function describe(run: Run): Omit<MidResponse, 'target' | 'verdict'> {
     command: formatRunCommand(run),
     failed: failed === undefined ? 'none' : `${failed.call} of ${failed.asked} bytes`,
     after: after.map(({ call }) => call),
-    isSameTurn: failed !== undefined && after.at(-1)?.turn === failed.turn,
+    isSameTurn: after.at(-1)?.call === 'close' && after.at(-1)?.turn === failed?.turn,
     log: run.log
       .filter(
         ({ sequence, text }) =>

@@ -7,7 +7,7 @@ export function renderMidResponses(midResponses: readonly MidResponse[]): string
 the next one. What the server calls on that connection then, and whether the close is in the turn of the error.
 
 ${markdownTable(
-  ['target', 'the error met', 'then', 'in the same turn', 'verdict'],
+  ['target', 'the error met', 'then', 'closed in the same turn', 'verdict'],
   midResponses.map(({ target, failed, after, isSameTurn, verdict }) => [
     `\`${target}\``,
     failed,

@@ -28,7 +28,7 @@ export async function shrinkGroup(
     const isSame =
       result.kind === 'refuted' &&
       result.judgement.verdict === 'failed' &&
-      matchDeviation(scenario.name, result.run, contract)?.id === deviation;
+      matchDeviation(scenario.name, result, contract)?.id === deviation;
     return isSame ? result : first;
   } finally {
     await server.stop();

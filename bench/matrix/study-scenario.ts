@@ -74,17 +74,16 @@ export async function studyScenario(
 }
 
 function groupsOf(scenario: string, checked: CheckedCase, index: number): readonly [string, Group][] {
-  const { run, judgement } = checked;
+  const { judgement } = checked;
   if (judgement.verdict === 'passed') return [];
   const fresh = { first: checked, index, cases: 0 };
   if (judgement.verdict !== 'failed') {
-    const deviation =
-      judgement.verdict === 'broken' ? matchDeviation(scenario, run, undefined)?.id : undefined;
+    const deviation = matchDeviation(scenario, checked, undefined)?.id;
     return [[`${judgement.verdict} ${deviation ?? ''}`, { ...fresh, contract: undefined, deviation }]];
   }
   return judgement.findings.flatMap(({ id, finding }): [string, Group][] => {
     if (finding.outcome !== 'broken') return [];
-    const deviation = matchDeviation(scenario, run, id)?.id;
+    const deviation = matchDeviation(scenario, checked, id)?.id;
     return [[`${id} ${deviation ?? ''}`, { ...fresh, contract: id, deviation }]];
   });
 }

@@ -14,7 +14,7 @@ export function judgeCloseNotify(run: Run, judged: JudgedExchange): Finding {
   // A connection whose handshake failed ends with another alert.
   if (tls === undefined || !tls.isEstablished || !isInOrder) return HELD;
   const last = tls.records.at(-1);
-  if (last?.content === 'alert') return HELD;
+  if (last?.isCloseNotify === true) return HELD;
   return {
     outcome: 'broken',
     expected: 'a close_notify alert before the FIN',

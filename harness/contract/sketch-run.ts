@@ -34,7 +34,7 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     log TEXT                    a record in its place among the calls        out TEXT   a line of output
  *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
  *     received ab*20              what the client got. Default: as much of that as was sent
- *     tls data 122                a whole TLS record, header and all; also handshake, undecipherable
+ *     tls data 122                a whole TLS record, header and all; also handshake, alert, undecipherable
  *     tls close-notify            a record that ends the stream
  *     tls torn 10/122 | foreign 38        what stands behind the last whole record
  *     client gave up | closed | reset | was closed | was reset

@@ -32,7 +32,7 @@ export class SketchedTls {
       const isCloseNotify = what === 'close-notify';
       const content: TlsContent = isCloseNotify
         ? 'alert'
-        : what === 'data' || what === 'handshake'
+        : what === 'data' || what === 'handshake' || what === 'alert'
           ? what
           : 'undecipherable';
       this.#records.push({ at, bytes, content, contentBytes: bytes - OVERHEAD_BYTES, isCloseNotify });

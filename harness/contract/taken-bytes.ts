@@ -1,3 +1,4 @@
+import { MAX_RECORD_BYTES } from '../exchange/tls-record-reader.ts';
 import type { JudgedExchange } from '../run/run.ts';
 
 /** How many bytes of the responses the kernel took from the server: at least, and at most. */
@@ -18,6 +19,6 @@ export function takenBytes({ exchange, connection }: JudgedExchange): TakenBytes
     (sum, { content, contentBytes }) => sum + (content === 'data' ? contentBytes : 0),
     0,
   );
-  const torn = tls.rest?.kind === 'torn' ? (tls.rest.declaredBytes ?? 0) : 0;
+  const torn = tls.rest?.kind === 'torn' ? (tls.rest.declaredBytes ?? MAX_RECORD_BYTES) : 0;
   return { least, most: least + torn + Math.max(0, sentBytes - wireBytes) };
 }

@@ -3,7 +3,7 @@ import type { TrafficKey } from './traffic-key.ts';
 
 const HEADER_BYTES = 5;
 /** Longest protected record (RFC 8446, 5.2). */
-const MAX_BYTES = 16_384 + 256;
+export const MAX_RECORD_BYTES: number = 16_384 + 256;
 
 const CONTENTS: Readonly<Record<number, TlsContent>> = {
   20: 'change-cipher-spec',
@@ -102,5 +102,5 @@ export class TlsRecordReader {
 function beginsRecord(header: Buffer): boolean {
   const [type = 23, major = 3, minor = 3] = header;
   if (CONTENTS[type] === undefined || major !== 3 || minor > 4) return false;
-  return header.length < HEADER_BYTES || header.readUInt16BE(3) <= MAX_BYTES;
+  return header.length < HEADER_BYTES || header.readUInt16BE(3) <= MAX_RECORD_BYTES;
 }

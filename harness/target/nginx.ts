@@ -115,7 +115,7 @@ http {
   };
 }
 
-/** Without session tickets a handshake has fewer bytes, and as many every time. */
+/** Session tickets without a state in them have the same size every time. */
 function listenSecurely(site: LaunchSite): string {
   const { certificate, key } = provideCertificate(site);
   return `ssl_certificate ${certificate}; ssl_certificate_key ${key}; ssl_protocols TLSv1.3; ssl_session_tickets off;`;

@@ -83,6 +83,8 @@ export const TARGET_SHAPES: Shapes<keyof Target | keyof CommandLine> = {
   writeTimeoutMs: { shape: 'milliseconds, a whole number from 1', fits: isWithin(1, 2 ** 31 - 1) },
   outputLimitBytes: { shape: 'bytes, a whole number from 1', fits: isWithin(1, 2 ** 40) },
   requestsPerConnection: { shape: 'a whole number from 1', fits: isWithin(1, 2 ** 31 - 1) },
+  maxBodyBytes: { shape: 'bytes, a whole number from 1', fits: isWithin(1, 2 ** 40) },
+  builtBy: oneOf('package', 'user'),
   servesHalfClosed: aBoolean,
   prepare: aFunction,
   pathFor: aFunction,

@@ -90,6 +90,10 @@ export interface Target {
    * Default: any number.
    */
   readonly requestsPerConnection?: number;
+  /** Largest body that a path of `pathFor` has, in bytes, from 1. Default: any size. */
+  readonly maxBodyBytes?: number;
+  /** Who builds it: a package has it, or the user does and says where it is. Default `package`. */
+  readonly builtBy?: 'package' | 'user';
   /**
    * Writes what the server needs into the site's directory and says how to run it.
    * @throws NthfailError `NF_E_TARGET_MISSING` when the server is not installed.

@@ -57,7 +57,8 @@ function defineUnit({ name, title, action, backend, isSecure = false }: UnitMode
       // It has no variable for the bytes of a head.
       access: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
     },
-    ...(backend === undefined ? {} : { backend }),
+    builtBy: 'user',
+    ...(backend === undefined ? {} : { backend, maxBodyBytes: MOST_IN_ONE_READ }),
     ...(isSecure ? { isSecure } : {}),
     prepare: (site) => {
       const { directory, host, port } = site;

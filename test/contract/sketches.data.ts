@@ -574,6 +574,21 @@ export const SKETCHES: readonly SketchCase[] = [
   },
   {
     contract: 'conserves-bytes',
+    name: 'another alert than close_notify before the FIN',
+    outcome: 'broken',
+    seen: 'a FIN behind a record with 2 bytes of alert',
+    sketch: 'accept\n send 346 = 346\n close\n tls data 322\n tls alert 24\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an access log that counts a TLS record torn in its header',
+    outcome: 'held',
+    log: ACCESS,
+    sketch:
+      'accept\n send 322 = 125\n send 197 = EPIPE\n close\n out access 127.0.0.9 sent:200\n tls data 122\n tls torn 3\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
     name: 'a server that closes without a close_notify',
     outcome: 'broken',
     seen: 'a FIN behind a record with 300 bytes of data',

@@ -17,3 +17,15 @@ test.each(DEVIATIONS)('$id names targets and contracts that there are, and its s
   // Nobody said anything about what is unknown; what is called a bug or a choice is so by somebody's word.
   if (deviation.kind !== 'unknown') expect(deviation.sources.length).toBeGreaterThan(0);
 });
+
+test('no deviation but the one that is about them explains wrong bytes', () => {
+  const says = 'expected a prefix of the fault-free 5000 bytes; seen: another byte at offset 17';
+  expect(DEVIATIONS.filter(({ seen }) => seen.test(says)).map(({ id }) => id)).toEqual([
+    'http2-writes-on-after-error',
+  ]);
+});
+
+test('no deviation explains a server that crashed', () => {
+  const says = 'expected every process of the server lives on; seen: process 9 was killed by signal 11';
+  expect(DEVIATIONS.filter(({ seen }) => seen.test(says)).map(({ id }) => id)).toEqual([]);
+});
