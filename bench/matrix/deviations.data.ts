@@ -362,6 +362,26 @@ export const DEVIATIONS: readonly Deviation[] = [
     ],
   },
   {
+    id: 'epipe-tried-again',
+    floods: true,
+    targets: ['unit-tls'],
+    contracts: ['fail-fast', 'routes-to-error-handler', 'tears-down', 'stays-calm', 'contains'],
+    when: /EPIPE$/,
+    seen: /more, the first|calls|polls|CPU|it is still open|closed only after the client|seen: 0 bytes; |incomplete/,
+    behaviour:
+      'EPIPE on a record is taken for nothing, and the same write is made again at once, and again: the thread does nothing else.',
+    kind: 'bug',
+    because:
+      'Its write loop takes the 0 that stands for a connection that was just closed for bytes to come. The exception for EPIPE ' +
+      'is meant for the shutdown, as its comment says.',
+    sources: [
+      {
+        title: 'FreeUnit: nxt_openssl_conn_test_error',
+        url: 'https://github.com/freeunitorg/freeunit/blob/master/src/nxt_openssl.c',
+      },
+    ],
+  },
+  {
     id: 'errors-on-tickets-ignored',
     targets: ['nginx-tls', 'unit-tls'],
     contracts: [
@@ -476,26 +496,6 @@ export const DEVIATIONS: readonly Deviation[] = [
       {
         title: 'Node documentation: tls.createServer, handshakeTimeout',
         url: 'https://nodejs.org/api/tls.html#tlscreateserveroptions-secureconnectionlistener',
-      },
-    ],
-  },
-  {
-    id: 'epipe-tried-again',
-    floods: true,
-    targets: ['unit-tls'],
-    contracts: ['fail-fast', 'routes-to-error-handler', 'tears-down', 'stays-calm', 'contains'],
-    when: /EPIPE$/,
-    seen: /more, the first|calls|polls|CPU|it is still open|closed only after the client|seen: 0 bytes; |incomplete/,
-    behaviour:
-      'EPIPE on a record is taken for nothing, and the same write is made again at once, and again: the thread does nothing else.',
-    kind: 'bug',
-    because:
-      'Its write loop takes the 0 that stands for a connection that was just closed for bytes to come. The exception for EPIPE ' +
-      'is meant for the shutdown, as its comment says.',
-    sources: [
-      {
-        title: 'FreeUnit: nxt_openssl_conn_test_error',
-        url: 'https://github.com/freeunitorg/freeunit/blob/master/src/nxt_openssl.c',
       },
     ],
   },
