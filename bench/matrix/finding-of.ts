@@ -25,7 +25,7 @@ export function findingOf(
     scenario,
     verdict,
     contract,
-    deviation: matchDeviation(scenario, shown, contract)?.id,
+    deviation: contract === undefined ? undefined : matchDeviation(scenario, shown, contract)?.id,
     cases,
     plan: printPlan(run.plan),
     workload: printWorkload(run.exchanges[0]?.workload ?? []),

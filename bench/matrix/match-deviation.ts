@@ -6,22 +6,17 @@ import { type Deviation, DEVIATIONS } from './deviations.data.ts';
 import { whatItSays } from './what-it-says.ts';
 
 /**
- * The deviation that explains why this case breaks a contract, or with no contract, why it could not be judged; undefined
- * when nobody has looked into it.
+ * The deviation that explains why this case breaks a contract; undefined when nobody has looked into it.
  */
 export function matchDeviation(
   scenario: string,
   { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
-  contract: ContractId | undefined,
+  contract: ContractId,
 ): Deviation | undefined {
-  if (contract === undefined && judgement.verdict !== 'broken') return undefined;
   const text = `${scenario}: ${printWorkload(run.exchanges[0]?.workload ?? [])} | ${printPlan(run.plan)}`;
   const says = whatItSays(judgement, contract);
   return DEVIATIONS.find(
-    ({ targets, contracts, when, seen, floods }) =>
-      targets.includes(run.target.name) &&
-      (contract === undefined ? floods === true : contracts.includes(contract)) &&
-      when.test(text) &&
-      seen.test(says),
+    ({ targets, contracts, when, seen }) =>
+      targets.includes(run.target.name) && contracts.includes(contract) && when.test(text) && seen.test(says),
   );
 }

@@ -123,7 +123,7 @@ function renderFinding({ target }: Study, finding: StudyFinding): readonly (stri
     scenario,
     contract ?? verdict,
     cases,
-    contract === undefined && deviation === undefined ? says : why,
+    contract === undefined ? says : why,
     `\`${command}\``,
   ];
 }

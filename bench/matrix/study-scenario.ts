@@ -77,10 +77,8 @@ function groupsOf(scenario: string, checked: CheckedCase, index: number): readon
   const { judgement } = checked;
   if (judgement.verdict === 'passed') return [];
   const fresh = { first: checked, index, cases: 0 };
-  if (judgement.verdict !== 'failed') {
-    const deviation = matchDeviation(scenario, checked, undefined)?.id;
-    return [[`${judgement.verdict} ${deviation ?? ''}`, { ...fresh, contract: undefined, deviation }]];
-  }
+  if (judgement.verdict !== 'failed')
+    return [[judgement.verdict, { ...fresh, contract: undefined, deviation: undefined }]];
   return judgement.findings.flatMap(({ id, finding }): [string, Group][] => {
     if (finding.outcome !== 'broken') return [];
     const deviation = matchDeviation(scenario, checked, id)?.id;

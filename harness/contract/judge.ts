@@ -24,7 +24,7 @@ export interface Judgement {
 }
 
 /**
- * Judges a run. A broken run outranks everything, for nothing in it can be trusted; then a diverged one, for its faults
+ * Judges a run. A broken run outranks everything but a busy loop that overflowed the journal, for nothing in it can be trusted; then a diverged one, for its faults
  * struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
  * faults found nothing left to strike; a run in which all contracts held proves something only if every fault fired.
  * @throws NthfailError `NF_E_USAGE` for thresholds that there are not
@@ -45,7 +45,10 @@ export function judge(
   const hasFired = run.steps.length === 0 || idle.length < run.steps.length;
   const conclude = (verdict: Verdict, reason: string): Judgement => ({ verdict, reason, findings });
 
-  const fault = findBreakage(run);
+  const incomplete = findHoles(run);
+  if (incomplete !== undefined && broken.includes('stays-calm') && hasFired)
+    return floodedBy(findings, incomplete);
+  const fault = incomplete ?? findBreakage(run);
   if (fault !== undefined) return conclude('broken', fault);
   const divergence = findDivergence(run);
   if (divergence !== undefined) return conclude('diverged', divergence);
@@ -59,11 +62,26 @@ export function judge(
   );
 }
 
-/** Why nothing in the run can be trusted, if so. */
+/** What the journal lacks, if anything. */
+function findHoles({ losses: { events, connections, descriptors } }: Run): string | undefined {
+  return events + connections + descriptors === 0
+    ? undefined
+    : `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
+}
+
+/** A busy loop that overflows the journal is one all the more: it is judged by what is there, and nothing else is. */
+function floodedBy(findings: Judgement['findings'], incomplete: string): Judgement {
+  return {
+    verdict: 'failed',
+    reason: `not kept: stays-calm; ${incomplete}`,
+    findings: findings.map((one) =>
+      one.id === 'stays-calm' ? one : { ...one, finding: { outcome: 'not-applicable', because: incomplete } },
+    ),
+  };
+}
+
+/** Why nothing in a run without holes can be trusted, if so. */
 function findBreakage(run: Run): string | undefined {
-  const { events, connections, descriptors } = run.losses;
-  if (events + connections + descriptors > 0)
-    return `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
   if (run.exchanges.some(({ connection }) => connection === undefined) && run.steps.length === 0)
     return 'the library did not see the server accept the connection';
   const unseen = run.exchanges.find(
