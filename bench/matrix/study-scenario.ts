@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import type { CheckedCase } from '../../harness/check/check-case.ts';
 import { checkDraft } from '../../harness/check/check-draft.ts';
+import type { ReplaceableServer } from '../../harness/check/replaceable-server.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
 import type { ContractId } from '../../harness/contract/contract.ts';
 import { type Verdict, VERDICTS } from '../../harness/contract/judge.ts';
-import type { RunningServer } from '../../harness/target/running-server.ts';
-import { startServer } from '../../harness/target/start-server.ts';
 import type { ContractTallies } from './contract-tallies.ts';
 import { matchDeviation } from './match-deviation.ts';
 import type { ScenarioTally } from './study.ts';
@@ -32,23 +31,19 @@ export interface Group {
   cases: number;
 }
 
-/**
- * Runs every case of a scenario, whatever it comes to, each on a server that no failed case has touched.
- * @returns the server that runs now: the given one, or another in its place
- */
+/** Runs every case of a scenario, whatever it comes to, each on a server that no case before has harmed. */
 export async function studyScenario(
-  server: RunningServer,
+  servers: ReplaceableServer,
   scenario: Scenario,
   contracts: ContractTallies,
   { cases, seed, patienceMs, onCase }: ScenarioStudyOptions,
-): Promise<{ server: RunningServer; tally: ScenarioTally; groups: readonly Group[] }> {
+): Promise<{ tally: ScenarioTally; groups: readonly Group[] }> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const groups = new Map<string, Group>();
-  let current = server;
   let unproven = 0;
   for (const [index, draft] of fc.sample(scenario.arbitrary, { numRuns: cases, seed }).entries()) {
     onCase(index);
-    const checked = await checkDraft(current, scenario, draft, { patienceMs });
+    const checked = await servers.runCase((server) => checkDraft(server, scenario, draft, { patienceMs }));
     if (checked === undefined) {
       unproven += 1;
       continue;
@@ -60,14 +55,8 @@ export async function studyScenario(
       groups.set(key, known);
       known.cases += 1;
     }
-    if (checked.judgement.verdict !== 'passed' || current.end !== undefined) {
-      const { target } = current;
-      await current.stop();
-      current = await startServer(target);
-    }
   }
   return {
-    server: current,
     tally: { scenario: scenario.name, cases, verdicts, unproven },
     groups: [...groups.values()],
   };

@@ -1,5 +1,5 @@
+import { ReplaceableServer } from '../../harness/check/replaceable-server.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
-import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { costOf } from '../cost-of.ts';
 import { ContractTallies } from './contract-tallies.ts';
@@ -32,17 +32,16 @@ export async function studyTarget(target: Target, options: StudyOptions): Promis
   const contracts = new ContractTallies();
   const scenarios: ScenarioTally[] = [];
   const findings: StudyFinding[] = [];
-  let server = await startServer(target);
+  const servers = await ReplaceableServer.start(target);
   try {
-    const version = readVersion(server);
+    const version = readVersion(servers.current);
     for (const scenario of options.scenarios) {
       const cases = Math.max(1, Math.ceil(options.cases / costOf(scenario)));
-      const studied = await studyScenario(server, scenario, contracts, {
+      const studied = await studyScenario(servers, scenario, contracts, {
         ...options,
         cases,
         onCase: (index) => options.onStep(`${target.name}: ${scenario.name} ${index + 1} of ${cases}`),
       });
-      server = studied.server;
       scenarios.push(studied.tally);
       for (const group of studied.groups) {
         options.onStep(
@@ -63,6 +62,6 @@ export async function studyTarget(target: Target, options: StudyOptions): Promis
       findings,
     };
   } finally {
-    await server.stop();
+    await servers.stop();
   }
 }

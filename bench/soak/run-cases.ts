@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { checkDraft } from '../../harness/check/check-draft.ts';
+import { ReplaceableServer } from '../../harness/check/replaceable-server.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
 import type { Judgement } from '../../harness/contract/judge.ts';
-import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
 
 /** How long a client waits, in milliseconds. */
 const PATIENCE_MS = 3000;
 
 /**
- * Runs so many cases on one server, the scenarios in turn; another server takes its place after a case that failed.
+ * Runs so many cases, the scenarios in turn, each on a server that no case before has harmed.
  * @returns what each came to, with the contracts that it broke
  */
 export async function runCases(
@@ -20,22 +20,21 @@ export async function runCases(
   const { cases, seed, onCase } = options;
   const numRuns = Math.ceil(cases / scenarios.length);
   const outcomes: string[] = [];
-  let server = await startServer(target);
+  const servers = await ReplaceableServer.start(target);
   try {
     for (const scenario of scenarios) {
       for (const draft of fc.sample(scenario.arbitrary, { numRuns, seed })) {
         if (outcomes.length >= cases) break;
-        const checked = await checkDraft(server, scenario, draft, { patienceMs: PATIENCE_MS });
+        const checked = await servers.runCase((server) =>
+          checkDraft(server, scenario, draft, { patienceMs: PATIENCE_MS }),
+        );
         outcomes.push(checked === undefined ? 'unproven' : describe(checked.judgement));
         onCase(outcomes.length);
-        if (checked?.judgement.verdict !== 'failed' && server.end === undefined) continue;
-        await server.stop();
-        server = await startServer(target);
       }
     }
     return outcomes;
   } finally {
-    await server.stop();
+    await servers.stop();
   }
 }
 

@@ -5,8 +5,8 @@ import { formatRunCommand } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
 import type { Run } from '../run/run.ts';
 import type { RunningServer } from '../target/running-server.ts';
-import { startServer } from '../target/start-server.ts';
 import { checkDraft } from './check-draft.ts';
+import { ReplaceableServer } from './replaceable-server.ts';
 import type { CaseDraft, Scenario } from './scenario.ts';
 
 /** Options of {@link checkScenario}. */
@@ -79,21 +79,19 @@ export async function checkScenario(
   scenario: Scenario,
   { runs = 100, seed, path, shrinks = true, patienceMs = 2000, onCase, signal }: CheckOptions = {},
 ): Promise<CheckResult> {
-  let current = server;
-  let isHurt = false;
+  // A case that failed may have ended the server, or harmed it for good: the smaller ones are tried on another.
+  const servers = ReplaceableServer.lent(server);
   let unproven = 0;
   const tryDraft = async (draft: CaseDraft): Promise<void> => {
     signal?.throwIfAborted();
-    // A case that failed may have ended the server, or harmed it for good: the smaller ones are tried on another.
-    if (isHurt || current.end !== undefined) current = await replace(current, server);
-    isHurt = false;
-    const checked = await checkDraft(current, scenario, draft, { patienceMs, onCase });
+    const checked = await servers.runCase((current) =>
+      checkDraft(current, scenario, draft, { patienceMs, onCase }),
+    );
     if (checked === undefined) {
       unproven += 1;
       return;
     }
     const { run, judgement } = checked;
-    isHurt = judgement.verdict === 'failed';
     if (judgement.verdict !== 'passed') throw new CaseFailure(run, judgement);
   };
   let details: RunDetails<[CaseDraft]>;
@@ -105,7 +103,7 @@ export async function checkScenario(
       ...(path === undefined ? {} : { path }),
     });
   } finally {
-    if (current !== server) await current.stop();
+    await servers.stop();
   }
   if (!details.failed) {
     const { numRuns: cases, seed: used } = details;
@@ -123,12 +121,6 @@ export async function checkScenario(
     judgement: failure.judgement,
   };
   return { kind: 'refuted', ...found, message: describeRefutation(scenario.name, details.numShrinks, found) };
-}
-
-/** Another server of the same kind, in place of one that has ended. The caller's own is the caller's to stop. */
-async function replace(ended: RunningServer, own: RunningServer): Promise<RunningServer> {
-  if (ended !== own) await ended.stop();
-  return startServer(ended.target);
 }
 
 function describeRefutation(

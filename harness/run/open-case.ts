@@ -107,7 +107,10 @@ export class OpenCase {
     options.signal?.addEventListener('abort', this.#abort);
   }
 
-  /** @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT` */
+  /**
+   * @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT`;
+   * `NF_E_SERVER_EXITED` when the server behind a proxy has ended
+   */
   static async open(server: RunningServer, options: OpenCaseOptions): Promise<OpenCase> {
     const plan = typeof options.plan === 'string' ? parsePlan(options.plan) : (options.plan ?? { steps: [] });
     const { patienceMs: patience = 2000 } = options;
@@ -116,6 +119,7 @@ export class OpenCase {
         hint: 'give milliseconds, from 0',
       });
     const patienceMs = patience + plannedDelayMs(plan);
+    await server.assertBackend();
     const golden = firstResponse(await goldenOf(server, [{ kind: 'get', path: options.path }]));
     const bystander = await openBystander(server, golden, patienceMs);
     try {
@@ -147,13 +151,15 @@ export class OpenCase {
   /**
    * Lets the clients complete what they began, waits for the server's teardown, disarms, and asks on the bystanders.
    * @param golden of the clients' workload. Default: what {@link goldenOf} gives
-   * @throws NthfailError `NF_E_GOLDEN` or `NF_E_NOT_LOADED`
+   * @throws NthfailError `NF_E_GOLDEN` or `NF_E_NOT_LOADED`, and `NF_E_SERVER_EXITED` when the server behind a proxy has ended
    */
   async finish(golden?: Golden): Promise<Run> {
     try {
       return await this.#finish(golden);
     } finally {
       await this.abandon();
+      // In place of a run that speaks of the proxy, or of what failed for want of it.
+      await this.#server.assertBackend();
     }
   }
 

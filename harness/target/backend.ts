@@ -13,6 +13,7 @@ import type { LaunchSite, Target } from './target.ts';
 export interface Backend {
   readonly target: Target;
   readonly site: LaunchSite;
+  readonly process: GuardedProcess;
   /** Kills it, and removes its files. Safe to call more than once. */
   readonly stop: () => Promise<void>;
 }
@@ -54,9 +55,9 @@ export async function startBackend(target: Target, timeoutMs: number): Promise<B
       readOutput: () => readFileSync(outputPath, 'utf8'),
       timeoutMs,
     });
+    return { target, site, process: guarded, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { target, site, stop };
 }

@@ -8,6 +8,7 @@ import type { StartingServer } from './readiness.ts';
 export async function notReadyError(
   { name, launch: { readyLine }, process, address, readOutput, timeoutMs }: StartingServer,
   saysReady: boolean,
+  cause: unknown,
 ): Promise<NthfailError> {
   const place = `${address.host}:${address.port}`;
   const output = lastLines(readOutput());
@@ -20,6 +21,7 @@ export async function notReadyError(
         hint:
           'readyLine (--ready) is matched against each line of its output and log files: mend it, or leave it out; ' +
           'a server that writes to a pipe or file may buffer what it prints',
+        cause,
       },
     );
   const listeners = findListeners(process.descendants);
@@ -29,7 +31,7 @@ export async function notReadyError(
   return new NthfailError(
     'NF_E_SERVER_NOT_READY',
     `${name} did not listen on ${place}${unsaid} ${within}${elsewhere}\n${output}`,
-    { hint: cureFor(listeners, address) },
+    { hint: cureFor(listeners, address), cause },
   );
 }
 

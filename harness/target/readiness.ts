@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { NthfailError } from '../errors.ts';
+import { isNthfailError, NthfailError } from '../errors.ts';
 import { backgroundError } from './background.ts';
 import { canConnect } from './can-connect.ts';
 import type { GuardedProcess } from './guarded-process.ts';
@@ -26,13 +26,13 @@ export interface StartingServer {
  * @throws NthfailError `NF_E_SERVER_EXITED`, `NF_E_SERVER_NOT_READY`
  */
 export async function waitUntilReady(server: StartingServer): Promise<void> {
-  const { launch, process: guarded, address, timeoutMs } = server;
+  const { process: guarded, address, timeoutMs } = server;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), timeoutMs);
   void guarded.ended.then(() => over.abort());
   try {
     await guarded.started;
-    await launch.configure?.(over.signal);
+    await configure(server, over.signal);
     while (!saysReady(server) || !(await canConnect(address.host, address.port))) {
       over.signal.throwIfAborted();
       await delay(10);
@@ -41,9 +41,39 @@ export async function waitUntilReady(server: StartingServer): Promise<void> {
   } catch (error) {
     if (guarded.end !== undefined) throw await exitedError(server, error);
     if (!over.signal.aborted) throw error;
-    throw await notReadyError(server, saysReady(server));
+    throw isNthfailError(error) ? error : await notReadyError(server, saysReady(server), error);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Waits for `launch.configure` until the signal is aborted, whether it heeds that or not. */
+async function configure(
+  { name, launch, process: guarded, timeoutMs, readOutput }: StartingServer,
+  signal: AbortSignal,
+): Promise<void> {
+  if (launch.configure === undefined) return;
+  let giveUp = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    // One that heeds the signal comes first, to say why.
+    giveUp = () => void setImmediate(() => reject(signal.reason));
+  });
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp);
+  try {
+    await Promise.race([launch.configure(signal), aborted]);
+  } catch (error) {
+    if (!signal.aborted || guarded.end !== undefined) throw error;
+    throw new NthfailError(
+      'NF_E_SERVER_NOT_READY',
+      `${name} was not configured within ${timeoutMs} ms\n${lastLines(readOutput())}`,
+      {
+        hint: 'see what configure of its launch waits for, or give it more time with startTimeoutMs',
+        cause: error,
+      },
+    );
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

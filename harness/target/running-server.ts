@@ -1,12 +1,13 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { NthfailError } from '../errors.ts';
 import type { Rig } from '../rig/rig.ts';
 import { removeScratchDirectory } from '../rig/scratch-directory.ts';
 import type { Backend } from './backend.ts';
 import { backgroundError } from './background.ts';
 import type { GuardedProcess } from './guarded-process.ts';
 import { isAlive } from './is-alive.ts';
-import type { ProcessEnd } from './process-end.ts';
+import { markFile, type OutputMark, readSince } from './output-mark.ts';
+import { describeEnd, type ProcessEnd } from './process-end.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
 /** How a stop went. */
@@ -69,6 +70,11 @@ export class RunningServer {
     return this.#process.end;
   }
 
+  /** How the first process of the server behind it ended; undefined while that runs, and when there is none. */
+  get backendEnd(): ProcessEnd | undefined {
+    return this.#backend?.process.end;
+  }
+
   /** Resolves when its first process has ended. */
   get ended(): Promise<ProcessEnd> {
     return this.#process.ended;
@@ -85,15 +91,29 @@ export class RunningServer {
     if (error !== undefined) throw error;
   }
 
+  /**
+   * Makes sure that the server behind it, where it has one, runs: what a proxy does without it is not the proxy's doing.
+   * @throws NthfailError `NF_E_SERVER_EXITED` when that has ended
+   */
+  async assertBackend(): Promise<void> {
+    if (this.#backend === undefined || isAlive(this.#backend.process.pid ?? 0)) return;
+    const { target, process } = this.#backend;
+    throw new NthfailError(
+      'NF_E_SERVER_EXITED',
+      `${target.name}, the backend of ${this.target.name}, ${describeEnd(await process.ended)}`,
+      { hint: `no fault strikes there, and nothing is judged without it: see why ${target.name} ended` },
+    );
+  }
+
   /** How much it has written so far to each of its outputs, in bytes, for {@link readOutput}. */
   markOutput(): readonly number[] {
-    return this.#outputFiles().map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    return this.#outputFiles().map((path) => markFile(path)?.size ?? 0);
   }
 
   /** What it wrote to standard output and error and to its log files, file after file: all of it, or since `mark`. */
-  readOutput(mark: readonly number[] = []): string {
+  readOutput(mark: readonly (OutputMark | number)[] = []): string {
     return this.#outputFiles()
-      .map((path, index) => readFrom(path, mark[index] ?? 0))
+      .map((path, index) => readSince(path, mark[index] ?? 0))
       .join('');
   }
 
@@ -126,18 +146,4 @@ export class RunningServer {
     removeScratchDirectory(this.site.directory);
     return { end: end ?? (await this.#process.ended), wasKilled: end === undefined };
   }
-}
-
-/** The text of a file from byte `from` on; empty when there is no such file. */
-function readFrom(path: string, from: number): string {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= from) return '';
-  const bytes = Buffer.alloc(size - from);
-  const fd = openSync(path, 'r');
-  try {
-    readSync(fd, bytes, 0, bytes.length, from);
-  } finally {
-    closeSync(fd);
-  }
-  return bytes.toString('utf8');
 }

@@ -62,7 +62,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
       launch,
       process: guarded,
       address: server,
-      readOutput: () => server.readOutput(logs.map(({ size }) => size)),
+      readOutput: () => server.readOutput(logs.map(({ mark }) => mark ?? 0)),
       timeoutMs: startTimeoutMs,
     });
     watchReplaced(rig, logs);

@@ -1,14 +1,13 @@
 import { dirname } from 'node:path';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { NthfailError } from '../errors.ts';
 import type { Rig } from '../rig/rig.ts';
+import { markFile, type OutputMark } from './output-mark.ts';
 
 /** A log file as it was when the server was started. */
 export interface WatchedLog {
   readonly path: string;
-  readonly inode: bigint;
-  /** Bytes that it had already. */
-  readonly size: number;
+  readonly mark: OutputMark | undefined;
 }
 
 /**
@@ -18,13 +17,15 @@ export interface WatchedLog {
 export function watchLogs(rig: Rig, paths: readonly string[]): readonly WatchedLog[] {
   for (const path of paths) makeLog(path);
   for (const path of paths) rig.watchLog(path);
-  return paths.map(stateOf);
+  return paths.map((path) => ({ path, mark: markFile(path) }));
 }
 
 /** Watches those anew that the server has put another file in the place of. */
 export function watchReplaced(rig: Rig, logs: readonly WatchedLog[]): void {
-  for (const { path, inode } of logs)
-    if (existsSync(path) && stateOf(path).inode !== inode) rig.watchLog(path);
+  for (const { path, mark } of logs) {
+    const now = markFile(path);
+    if (now !== undefined && now.inode !== mark?.inode) rig.watchLog(path);
+  }
 }
 
 function makeLog(path: string): void {
@@ -38,9 +39,4 @@ function makeLog(path: string): void {
       cause: error,
     });
   }
-}
-
-function stateOf(path: string): WatchedLog {
-  const { ino, size } = statSync(path, { bigint: true });
-  return { path, inode: ino, size: Number(size) };
 }

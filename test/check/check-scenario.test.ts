@@ -9,6 +9,7 @@ import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import { nodeHttp } from '../../harness/target/node-http.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
+import { ownDirectories } from '../rig/own-directories.ts';
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -32,6 +33,18 @@ function scenarioOf(plans: readonly string[], leavesOutUnfired: boolean): Scenar
 test('a fault that finds no call refutes a scenario', async () => {
   const result = await checkScenario(server, scenarioOf(['sendfile#1=zero'], false), { runs: 5 });
   expect(result).toMatchObject({ kind: 'refuted', judgement: { verdict: 'vacuous' } });
+});
+
+test('of the servers that it shrinks on, none is left', async () => {
+  const before = ownDirectories();
+  const plans = Array.from({ length: 8 }, (_, i) => `sendfile#${i + 1}=zero`);
+  const verdicts: string[] = [];
+  const onCase = (verdict: string): void => void verdicts.push(verdict);
+  const result = await checkScenario(server, scenarioOf(plans, false), { runs: 1, seed: 1, onCase });
+  expect(result.kind).toBe('refuted');
+  expect(verdicts.length).toBeGreaterThan(1);
+  expect(ownDirectories()).toEqual(before);
+  expect(server.end).toBe(undefined);
 });
 
 test('where such faults are left out, the case is run again without them', async () => {

@@ -9,6 +9,14 @@ export function findProcesses(text: string): readonly number[] {
     .filter((pid) => readProc(pid, 'cmdline').includes(text));
 }
 
+/** Pid of the server that has `text` in its command line; its guard has it too, and is not meant. */
+export function findServer(text: string): number {
+  const pids = findProcesses(text);
+  const server = pids.find((pid) => pids.includes(parentOf(pid)));
+  if (server === undefined) throw new Error(`no server has ${text} in its command line`);
+  return server;
+}
+
 /** Whether there is a process with this pid that is not a zombie. */
 export function isRunning(pid: number): boolean {
   return /^State:\s+[^ZX]/m.test(readProc(pid, 'status'));

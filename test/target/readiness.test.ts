@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -191,6 +191,63 @@ describe.concurrent('log files', () => {
     } finally {
       await server.stop();
     }
+  });
+
+  const TRUNCATES = `const fs = require('fs'); const fd = fs.openSync(process.argv[2], 'w');
+    fs.writeSync(fd, process.argv[3]);
+    require('net').createServer().listen(process.argv[1], '127.0.0.1')`;
+
+  test.each([
+    ['to less', 'much that was there before\n', 'Serving\n'],
+    ['to the same as after the last start', 'Serving\n', 'Serving\n'],
+    ['to more', 'short\n', 'Serving\nand then more\n'],
+  ])('one that the server truncates as it starts: %s', async (name, before, after) => {
+    const log = join(folder, `truncated ${name}.log`);
+    for (const text of [before, after]) {
+      const server = await startServer(
+        commandTarget({
+          command: process.execPath,
+          args: ['-e', TRUNCATES, '{port}', log, text, MARK],
+          logFiles: [log],
+          ...(text === after ? { readyLine: /^Serving$/ } : {}),
+        }),
+        { startTimeoutMs: 1500 },
+      );
+      await server.stop();
+    }
+    expect(readFileSync(log, 'utf8')).toBe(after);
+  });
+
+  test('one that the server replaces as it starts, by the same and more', async () => {
+    const log = join(folder, 'renewed.log');
+    writeFileSync(log, 'Serving\n');
+    const renews = `require('fs').writeFileSync(process.argv[2] + '.new', 'Serving\\nand then more\\n');
+      require('fs').renameSync(process.argv[2] + '.new', process.argv[2]);
+      require('net').createServer().listen(process.argv[1], '127.0.0.1')`;
+    const server = await startServer(
+      commandTarget({
+        command: process.execPath,
+        args: ['-e', renews, '{port}', log, MARK],
+        logFiles: [log],
+        readyLine: /^Serving$/,
+      }),
+      { startTimeoutMs: 1500 },
+    );
+    await server.stop();
+    expect(readFileSync(log, 'utf8')).toBe('Serving\nand then more\n');
+  });
+
+  test('what a server wrote since a mark, when its log got shorter than that', async () => {
+    const log = join(folder, 'rotated.log');
+    writeFileSync(log, 'much that was there before\n');
+    const server = await startServer(
+      commandTarget({ command: buildVictim('answers'), args: ['{host}', '{port}'], logFiles: [log] }),
+    );
+    const mark = server.markOutput();
+    writeFileSync(log, 'new\n');
+    const output = server.readOutput(mark);
+    await server.stop();
+    expect(output).toBe('new\n');
   });
 
   test('one in a folder that is not there', async () => {

@@ -74,6 +74,32 @@ test('a configuration that is refused', async () => {
   await expect(startServer(target)).rejects.toThrow('refused');
 });
 
+test.each([
+  ['ignores the end of its time', () => new Promise<never>(() => {}), 'AbortError'],
+  [
+    'says why it gave up',
+    (signal: AbortSignal) =>
+      new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(new RangeError('no answer'))),
+      ),
+    'RangeError',
+  ],
+])('a configuration that %s', async (_, configure, cause) => {
+  const target: Target = {
+    ...shell(''),
+    prepare: () => ({
+      command: 'sh',
+      args: ['-c', 'echo waiting; exec sleep 60', MARK],
+      stopSignal: 'SIGTERM',
+      configure,
+    }),
+  };
+  const error = await failureOf(target, { startTimeoutMs: 150 });
+  expect(error.code).toBe('NF_E_SERVER_NOT_READY');
+  expect(error.message).toBe('command was not configured within 150 ms\n  | waiting');
+  expect(error.cause).toMatchObject({ name: cause });
+});
+
 test('a server that runs without the library', async () => {
   const target: Target = {
     ...shell(''),
