@@ -11,7 +11,6 @@ import { readMachine } from '../machine.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { targetsNamed } from '../targets-named.ts';
 import { sideBySide } from '../side-by-side.ts';
-import { renderTable } from '../table.ts';
 import { observeByteTruth, type TargetTruth } from './byte-truth.ts';
 import { checkFindings } from './check-findings.ts';
 import type { Matrix } from './matrix.ts';
@@ -35,6 +34,7 @@ interface Flags {
   readonly check: boolean;
 }
 
+const COLUMNS = ['cases', 'passed', 'failed', 'diverged', 'broken', 'vacuous', 'unproven', 'counts wrong'];
 const DOCS = join(packageRoot(), 'docs');
 const program = new Command('npm run matrix --')
   .description('every scenario on every bundled target; writes docs/matrix.md, matrix.json and deviations.md')
@@ -61,6 +61,7 @@ async function main(flags: Flags): Promise<number> {
   const targets = flags.only === undefined ? TARGETS : targetsNamed(flags.only);
   const missing: string[] = [];
   const failures: string[] = [];
+  process.stdout.write(`${renderLine('target', COLUMNS)}\n`);
   const rows = await sideBySide(targets, flags.sideBySide, async (target) => {
     try {
       const row = await lookAt(target, flags);
@@ -117,32 +118,22 @@ async function lookAt(target: Target, flags: Flags): Promise<Row> {
 function summarize({ study, byteTruth }: Row): string {
   const { all, passed, failed, diverged, broken, vacuous, unproven } = countCases(study);
   const wrong = byteTruth.rows.filter(({ isTrue }) => !isTrue).length;
-  return renderTable(
-    [
-      study.target.padEnd(16),
-      'cases',
-      'passed',
-      'failed',
-      'diverged',
-      'broken',
-      'vacuous',
-      'unproven',
-      'counts wrong',
-    ],
-    [
-      [
-        '',
-        all,
-        passed,
-        failed,
-        diverged,
-        broken,
-        vacuous,
-        unproven,
-        `${wrong} of ${byteTruth.rows.length}`,
-      ].map(String),
-    ],
-  );
+  const cells = [
+    all,
+    passed,
+    failed,
+    diverged,
+    broken,
+    vacuous,
+    unproven,
+    `${wrong} of ${byteTruth.rows.length}`,
+  ];
+  return renderLine(study.target, cells.map(String));
+}
+
+/** One line of the table on standard output, whose rows come one after the other. */
+function renderLine(name: string, cells: readonly string[]): string {
+  return `${name.padEnd(18)}${cells.map((cell, column) => cell.padStart((COLUMNS[column] ?? '').length + 2)).join('')}`;
 }
 
 function readPublished(): Matrix {

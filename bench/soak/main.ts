@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import { EXIT_USAGE, NthfailError } from '../../harness/errors.ts';
-import { TARGETS } from '../../harness/target/catalogue.ts';
+import { EXIT_USAGE } from '../../harness/errors.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { costOf } from '../cost-of.ts';
 import { clearProgress, showProgress } from '../progress.ts';
 import { findFlaws } from './find-flaws.ts';
 import { type Flags, readFlags } from './read-flags.ts';
+import { targetsNamed } from '../targets-named.ts';
 import { runCases } from './run-cases.ts';
 
 /*
@@ -22,11 +22,7 @@ try {
 }
 
 async function main({ targets: names, cases, repetitions, seed }: Flags): Promise<number> {
-  const targets = names.map((name) => {
-    const target = TARGETS.find((one) => one.name === name);
-    if (target === undefined) throw new NthfailError('NF_E_USAGE', `unknown target ${name}`);
-    return target;
-  });
+  const targets = targetsNamed(names);
   // Those whose cases wait for something would be most of the time, and show no more.
   const scenarios = SCENARIOS.filter((scenario) => costOf(scenario) === 1);
   const first = new Map<string, readonly string[]>();
