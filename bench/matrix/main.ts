@@ -31,18 +31,26 @@ interface Flags {
   readonly patience: number;
   readonly sideBySide: number;
   readonly only?: readonly string[];
+  readonly without: readonly string[];
   readonly check: boolean;
 }
 
+const DEFAULT_CASES = 200;
 const COLUMNS = ['cases', 'passed', 'failed', 'diverged', 'broken', 'vacuous', 'unproven', 'counts wrong'];
 const DOCS = join(packageRoot(), 'docs');
 const program = new Command('npm run matrix --')
   .description('every scenario on every bundled target; writes docs/matrix.md, matrix.json and deviations.md')
-  .option('--cases <count>', 'cases of each scenario on each target', parseCountUpTo(1_000_000), 200)
+  .option(
+    '--cases <count>',
+    'cases of each scenario on each target',
+    parseCountUpTo(1_000_000),
+    DEFAULT_CASES,
+  )
   .option('--seed <number>', 'of the generators', parseCountUpTo(2 ** 31 - 1), 1)
   .option('--patience <ms>', 'how long a client waits', parseCountUpTo(60_000), 1500)
   .option('--side-by-side <count>', 'targets at a time', parseCountUpTo(64), 2)
   .option('--only <targets...>', 'these targets alone, and no pages')
+  .option('--without <targets...>', 'not these, and the pages say so', [])
   .option('--check', 'write no pages, but check that what they say is so', false)
   .parse();
 process.exitCode = await main(program.opts<Flags>());
@@ -58,8 +66,11 @@ async function main(flags: Flags): Promise<number> {
   const { cpu, cores, kernel, glibc } = readMachine();
   const machine = `${cpu}, ${cores} cores, Linux ${kernel.split('.', 2).join('.')}, glibc ${glibc}`;
   const published = flags.check ? readPublished() : undefined;
-  const targets = flags.only === undefined ? TARGETS : targetsNamed(flags.only);
-  const missing: string[] = [];
+  const leftOut = targetsNamed(flags.without);
+  const targets = (flags.only === undefined ? TARGETS : targetsNamed(flags.only)).filter(
+    (target) => !leftOut.includes(target),
+  );
+  const missing = leftOut.map(({ name }) => `${name} (left out)`);
   const failures: string[] = [];
   process.stdout.write(`${renderLine('target', COLUMNS)}\n`);
   const rows = await sideBySide(targets, flags.sideBySide, async (target) => {
@@ -78,7 +89,7 @@ async function main(flags: Flags): Promise<number> {
   });
   const found = rows.flatMap((row) => row ?? []);
   const matrix: Matrix = {
-    command: `npm run matrix${flags.cases === 200 ? '' : ` -- --cases ${flags.cases}`}`,
+    command: commandOf(flags),
     machine,
     seed: flags.seed,
     missing,
@@ -91,6 +102,15 @@ async function main(flags: Flags): Promise<number> {
   for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
   if (!flags.check && flags.only === undefined) await writePages(matrix);
   return flaws.length === 0 ? 0 : 1;
+}
+
+/** The command that makes the same pages. */
+function commandOf({ cases, without }: Flags): string {
+  const options = [
+    ...(cases === DEFAULT_CASES ? [] : ['--cases', String(cases)]),
+    ...(without.length === 0 ? [] : ['--without', ...without]),
+  ];
+  return ['npm run matrix', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
 }
 
 /** Where servers are required, every one that a package has must be there. */

@@ -19,7 +19,7 @@ What servers that people deploy do when their writes fail: every scenario on eve
 every contract. All of it is measured by \`${matrix.command}\` (seed ${matrix.seed}), on ${matrix.machine};
 [matrix.json](matrix.json) is the same as data. What a server does otherwise than a contract says has a section in
 [deviations](deviations.md), with its cause if one is known.
-${missing.length === 0 ? '' : `\nNot here, for this machine lacks them: ${missing.join('; ')}.\n`}
+${missing.length === 0 ? '' : `\nNot here: ${missing.join('; ')}.\n`}
 ## The servers
 
 ${markdownTable(
