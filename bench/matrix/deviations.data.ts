@@ -268,7 +268,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     targets: ['lighttpd'],
     contracts: ['survives'],
     when: /=(?:reset:)?(?:ENOTCONN|ETIMEDOUT|ENETDOWN|ENETUNREACH|EHOSTDOWN|EHOSTUNREACH)/,
-    seen: /write failed/,
+    seen: /network_write\.c/,
     behaviour:
       'A write that fails because the path to the peer is gone, such as with ETIMEDOUT, is a record in the error log, whose ' +
       'records have no level. EPIPE and ECONNRESET are passed over in silence.',
@@ -391,7 +391,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       'survives',
     ],
     when: /\| (?:write#\d=short:\d+; )*write#[2-6]=(?:ECONNRESET|EPIPE|reset)$/,
-    seen: /more, the first|closed only after the client|that are none|expected no alert/,
+    seen: /more, the first|closed only after the client|that are none|does not decipher|expected no alert/,
     behaviour:
       'ECONNRESET and EPIPE on the session tickets that follow the handshake are ignored, and the connection goes on: a ' +
       'torn ticket is left where it is, and the next record follows it. NGINX Unit then logs an alert when it closes.',

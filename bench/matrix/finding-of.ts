@@ -19,19 +19,19 @@ export function findingOf(
   const { run, judgement } = shown;
   const { verdict } = judgement;
   if (verdict === 'passed') throw new RangeError('a case that passed shows nothing');
-  const finding = judgement.findings.find(({ id }) => id === contract)?.finding;
-  const broken = finding?.outcome === 'broken' ? finding : undefined;
-  return {
+  const decided = judgement.findings.find(({ id }) => id === contract)?.finding;
+  const at = decided?.outcome === 'broken' ? decided.at : undefined;
+  const finding = {
     scenario,
     verdict,
     contract,
-    deviation: contract === undefined ? undefined : matchDeviation(scenario, shown, contract)?.id,
     cases,
     plan: printPlan(run.plan),
     workload: printWorkload(run.exchanges[0]?.workload ?? []),
     rounds: Math.max(1, run.usage.length),
     command: formatRunCommand(run),
     says: whatItSays(judgement, contract),
-    excerpt: renderExcerpt(run, broken?.at).map((line) => stripVTControlCharacters(line).trimEnd()),
+    excerpt: renderExcerpt(run, at).map((line) => stripVTControlCharacters(line).trimEnd()),
   };
+  return { ...finding, deviation: matchDeviation(run.target.name, finding)?.id };
 }

@@ -13,6 +13,7 @@ import { targetsNamed } from '../targets-named.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { observeByteTruth, type TargetTruth } from './byte-truth.ts';
 import { checkFindings } from './check-findings.ts';
+import { matchDeviation } from './match-deviation.ts';
 import type { Matrix } from './matrix.ts';
 import { type MidResponse, observeMidResponse } from './mid-response.ts';
 import { renderDeviationsPage } from './render-deviations-page.ts';
@@ -33,6 +34,7 @@ interface Flags {
   readonly only?: readonly string[];
   readonly without: readonly string[];
   readonly check: boolean;
+  readonly render: boolean;
 }
 
 const DEFAULT_CASES = 200;
@@ -51,6 +53,7 @@ const program = new Command('npm run matrix --')
   .option('--side-by-side <count>', 'targets at a time', parseCountUpTo(64), 2)
   .option('--only <targets...>', 'these targets alone, and no pages')
   .option('--without <targets...>', 'not these, and the pages say so', [])
+  .option('--render', 'make the pages anew of matrix.json, after a change of the deviations', false)
   .option('--check', 'write no pages, but check that what they say is so', false)
   .parse();
 process.exitCode = await main(program.opts<Flags>());
@@ -63,6 +66,7 @@ interface Row {
 }
 
 async function main(flags: Flags): Promise<number> {
+  if (flags.render) return writeAnew(readPublished());
   const { cpu, cores, kernel, glibc } = readMachine();
   const machine = `${cpu}, ${cores} cores, Linux ${kernel.split('.', 2).join('.')}, glibc ${glibc}`;
   const published = flags.check ? readPublished() : undefined;
@@ -154,6 +158,22 @@ function summarize({ study, byteTruth }: Row): string {
 /** One line of the table on standard output, whose rows come one after the other. */
 function renderLine(name: string, cells: readonly string[]): string {
   return `${name.padEnd(18)}${cells.map((cell, column) => cell.padStart((COLUMNS[column] ?? '').length + 2)).join('')}`;
+}
+
+/** Makes the pages of what was measured before, with the deviations that are known now. */
+async function writeAnew(published: Matrix): Promise<number> {
+  const studies = published.studies.map((study) => ({
+    ...study,
+    findings: study.findings.map((finding) => ({
+      ...finding,
+      deviation: matchDeviation(study.target, finding)?.id,
+    })),
+  }));
+  const matrix = { ...published, studies };
+  const flaws = await checkFindings(matrix, undefined);
+  for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
+  await writePages(matrix);
+  return flaws.length === 0 ? 0 : 1;
 }
 
 function readPublished(): Matrix {

@@ -1,22 +1,18 @@
-import type { CheckedCase } from '../../harness/check/check-case.ts';
-import type { ContractId } from '../../harness/contract/contract.ts';
-import { printWorkload } from '../../harness/exchange/workload.ts';
-import { printPlan } from '../../harness/plan/print-plan.ts';
 import { type Deviation, DEVIATIONS } from './deviations.data.ts';
-import { whatItSays } from './what-it-says.ts';
+import type { StudyFinding } from './study.ts';
 
-/**
- * The deviation that explains why this case breaks a contract; undefined when nobody has looked into it.
- */
+/** The deviation that explains what was found on a target; undefined when nobody has looked into it. */
 export function matchDeviation(
-  scenario: string,
-  { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
-  contract: ContractId,
+  target: string,
+  { scenario, workload, plan, contract, says }: Omit<StudyFinding, 'deviation'>,
 ): Deviation | undefined {
-  const text = `${scenario}: ${printWorkload(run.exchanges[0]?.workload ?? [])} | ${printPlan(run.plan)}`;
-  const says = whatItSays(judgement, contract);
+  const text = `${scenario}: ${workload} | ${plan}`;
   return DEVIATIONS.find(
     ({ targets, contracts, when, seen }) =>
-      targets.includes(run.target.name) && contracts.includes(contract) && when.test(text) && seen.test(says),
+      targets.includes(target) &&
+      contract !== undefined &&
+      contracts.includes(contract) &&
+      when.test(text) &&
+      seen.test(says),
   );
 }

@@ -3,7 +3,7 @@ import { checkScenario } from '../../harness/check/check-scenario.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
-import { matchDeviation } from './match-deviation.ts';
+import { findingOf } from './finding-of.ts';
 import type { Group } from './study-scenario.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function shrinkGroup(
     const isSame =
       result.kind === 'refuted' &&
       result.judgement.verdict === 'failed' &&
-      matchDeviation(scenario.name, result, contract)?.id === deviation;
+      findingOf(scenario.name, result, contract, 1).deviation === deviation;
     return isSame ? result : first;
   } finally {
     await server.stop();

@@ -6,7 +6,7 @@ import type { Scenario } from '../../harness/check/scenario.ts';
 import type { ContractId } from '../../harness/contract/contract.ts';
 import { type Verdict, VERDICTS } from '../../harness/contract/judge.ts';
 import type { ContractTallies } from './contract-tallies.ts';
-import { matchDeviation } from './match-deviation.ts';
+import { findingOf } from './finding-of.ts';
 import type { ScenarioTally } from './study.ts';
 
 /** Options of {@link studyScenario}. */
@@ -70,7 +70,7 @@ function groupsOf(scenario: string, checked: CheckedCase, index: number): readon
     return [[judgement.verdict, { ...fresh, contract: undefined, deviation: undefined }]];
   return judgement.findings.flatMap(({ id, finding }): [string, Group][] => {
     if (finding.outcome !== 'broken') return [];
-    const deviation = matchDeviation(scenario, checked, id)?.id;
+    const { deviation } = findingOf(scenario, checked, id, 1);
     return [[`${id} ${deviation ?? ''}`, { ...fresh, contract: id, deviation }]];
   });
 }
