@@ -56,6 +56,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     id: 'unwatched-until-timeout',
+    dependsOn: 'whether the request is there at the first look',
     targets: ['haproxy', 'haproxy-threads'],
     contracts: ['tears-down'],
     when: /^server-calls-fail: .*\| epoll_ctl#1=/,
