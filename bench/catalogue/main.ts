@@ -107,7 +107,9 @@ async function checkOracles(results: readonly BugResult[], options: DetectOption
     const share = ({ detections }: BugResult): number =>
       detections.filter(({ contracts }) => contracts.length === 1 && contracts[0] === id).length /
       Math.max(1, detections.length);
-    const candidates = results.filter((one) => share(one) > 0).toSorted((a, b) => share(b) - share(a));
+    const candidates = results
+      .filter(({ detections }) => detections.some(({ contracts }) => contracts.includes(id)))
+      .toSorted((a, b) => share(b) - share(a));
     let escaped: string | undefined;
     for (const { bug } of candidates) {
       showProgress(`without ${id}: ${bug.name}`);
