@@ -54,8 +54,8 @@ function defineUnit({ name, title, action, backend, isSecure = false }: UnitMode
       partialRecord: /conn write: peer closed mid-response fd:(?<fd>\d+) sent:(?<sent>\d+)/,
       partialRecordLevel: /\[info\]/,
       alert: /\[alert\]/,
-      // It has no variable for the bytes of a head.
-      access: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
+      // It has no variable for the bytes of a head. Over TLS it counts calls of SSL_write as a whole: not judged.
+      [isSecure ? 'unjudgedAccess' : 'access']: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
     },
     builtBy: 'user',
     ...(backend === undefined ? {} : { backend, maxBodyBytes: MOST_IN_ONE_READ }),
