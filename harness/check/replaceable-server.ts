@@ -3,6 +3,9 @@ import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 import type { CheckedCase } from './check-case.ts';
 
+/** How long a server that a case has harmed gets to end by itself, in milliseconds: one that hangs would never. */
+const HARMED_STOP_TIMEOUT_MS = 500;
+
 /**
  * A server for case after case, each on one that no case before has harmed: another takes its place after a case that came to
  * anything but passed, or when it or the server behind it has ended.
@@ -50,7 +53,8 @@ export class ReplaceableServer {
 
   /** Stops the server that runs now, unless it is lent. Safe to call more than once. */
   async stop(): Promise<void> {
-    if (this.#current !== this.#lent) await this.#current.stop();
+    if (this.#current === this.#lent) return;
+    await (this.#isHurt ? this.#current.stop(HARMED_STOP_TIMEOUT_MS) : this.#current.stop());
   }
 
   async #replace(): Promise<void> {

@@ -127,17 +127,20 @@ export class RunningServer {
     return [this.#outputPath, ...(this.#launch.logFiles ?? [])];
   }
 
-  /** Asks the server to end, kills what is left, and removes its files. Safe to call more than once. */
-  stop(): Promise<StopReport> {
-    this.#stopping ??= this.#stop();
+  /**
+   * Asks the server to end, kills what is left after so many milliseconds (`stopTimeoutMs` of its start if not given), and
+   * removes its files. Safe to call more than once.
+   */
+  stop(timeoutMs: number = this.#stopTimeoutMs): Promise<StopReport> {
+    this.#stopping ??= this.#stop(timeoutMs);
     return this.#stopping;
   }
 
-  async #stop(): Promise<StopReport> {
+  async #stop(timeoutMs: number): Promise<StopReport> {
     this.#process.signal(this.#launch.stopSignal);
     // The timer is what keeps this process alive meanwhile, and must not do so any longer.
     const isOver = new AbortController();
-    const timeUp = delay(this.#stopTimeoutMs, undefined, isOver).catch(() => undefined);
+    const timeUp = delay(timeoutMs, undefined, isOver).catch(() => undefined);
     const end = await Promise.race([this.#process.ended, timeUp]);
     isOver.abort();
     await this.#process.release();

@@ -18,14 +18,20 @@ test.each([0, 3, 255])('a stop tells the exit status %d', async (status) => {
   expect([site.directory, rig.directory].map((path) => existsSync(path))).toEqual([false, false]);
 });
 
-test('a server that ignores SIGTERM is killed when its time is up', async () => {
-  const server = await startServer(victimTarget('ignores-sigterm'), { stopTimeoutMs: 60 });
-  const { pid } = server;
-  const start = performance.now();
-  expect(await server.stop()).toEqual({ end: { kind: 'killed', signal: 9 }, wasKilled: true });
-  expect(performance.now() - start).toBeGreaterThanOrEqual(59);
-  expect(isRunning(pid)).toBe(false);
-});
+test.each([
+  ['of its start', 60, undefined],
+  ['of its stop', 600_000, 60],
+])(
+  'a server that ignores SIGTERM is killed when its time is up: that %s',
+  async (_, stopTimeoutMs, timeoutMs) => {
+    const server = await startServer(victimTarget('ignores-sigterm'), { stopTimeoutMs });
+    const { pid } = server;
+    const start = performance.now();
+    expect(await server.stop(timeoutMs)).toEqual({ end: { kind: 'killed', signal: 9 }, wasKilled: true });
+    expect(performance.now() - start).toBeGreaterThanOrEqual(59);
+    expect(isRunning(pid)).toBe(false);
+  },
+);
 
 test('a second stop is the first', async () => {
   const server = await startServer(victimTarget('exits-on-sigterm', ['0']));
