@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkCase } from '../../harness/check/check-case.ts';
 import { responseRanges } from '../../harness/contract/response-ranges.ts';
+import { isWithin, type TakenBytes, takenBytes, takenOf } from '../../harness/contract/taken-bytes.ts';
 import { NthfailError } from '../../harness/errors.ts';
+import type { TlsRecord } from '../../harness/exchange/tls-record.ts';
 import { printPlan } from '../../harness/plan/print-plan.ts';
 import { formatRunCommand } from '../../harness/report/run-command.ts';
 import { accessLinesOf } from '../../harness/run/access-lines.ts';
 import type { Golden } from '../../harness/run/golden.ts';
 import { goldenOf } from '../../harness/run/record-golden.ts';
-import type { Run } from '../../harness/run/run.ts';
+import type { JudgedExchange, Run } from '../../harness/run/run.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Piece, Target } from '../../harness/target/target.ts';
@@ -18,6 +20,12 @@ export interface Count {
   readonly body: number;
 }
 
+/** The same as far as one can tell: two numbers where a TLS record was torn. */
+export interface Taken {
+  readonly sent: TakenBytes;
+  readonly body: TakenBytes;
+}
+
 /** What is claimed of a response that broke off, beside what happened. */
 export interface ByteTruth {
   /** Where in the response. */
@@ -26,8 +34,8 @@ export interface ByteTruth {
   readonly response: string;
   readonly plan: string;
   readonly command: string;
-  /** What the kernel took of this response. */
-  readonly left: Count;
+  /** What the kernel took of this response; over TLS, what the records carry that it took. */
+  readonly left: Taken;
   /** What the client got of it: a reset may take away what had left. */
   readonly received: number;
   /** What the access log says; undefined where it has no line. A field that it does not count is left out. */
@@ -43,6 +51,8 @@ export interface TargetTruth {
 
 /** How long a line of the log is waited for, in milliseconds. */
 const LINE_MS = 3000;
+/** Of a TLS record, in front of what it carries. */
+const TLS_HEADER_BYTES = 5;
 /** Size of a body: one write or a few, on any server. */
 const BODY_BYTES = 20_000;
 
@@ -75,14 +85,13 @@ export const PLACES: readonly Place[] = [
 
 /**
  * Breaks a response off at each of its boundaries, and compares what the access log claims with what the kernel took. A
- * server whose log counts nothing has no rows, and neither has one whose bytes on the wire are encrypted.
+ * server whose log counts nothing has no rows. Over TLS it is the record with that byte in it that breaks off.
  */
 export async function observeByteTruth(target: Target): Promise<TargetTruth> {
   const access = countingLine(target.log);
   const { pathFor, requestsPerConnection = Infinity } = target;
   const rows: ByteTruth[] = [];
-  if (access === undefined || pathFor === undefined || target.isSecure === true)
-    return { target: target.name, rows };
+  if (access === undefined || pathFor === undefined) return { target: target.name, rows };
   const ask = (from: Piece['from']): string =>
     pathFor({ framing: 'length', pieces: [{ from, bytes: BODY_BYTES }] });
   // A server that has no such choice answers both in the same way.
@@ -94,9 +103,15 @@ export async function observeByteTruth(target: Target): Promise<TargetTruth> {
         if (requests > requestsPerConnection) continue;
         const workload = text(ask(from));
         const golden = await goldenOf(server, workload);
+        const asked = {
+          server,
+          access,
+          workload,
+          golden,
+          records: await recordsOf(server, workload, golden),
+        };
         const response = sources.length > 1 ? `${name}, from ${from}` : name;
-        for (const place of PLACES)
-          rows.push({ response, ...(await observe(server, access, workload, golden, place)) });
+        for (const place of PLACES) rows.push({ response, ...(await observe(asked, place)) });
       }
     return { target: target.name, rows };
   } finally {
@@ -111,56 +126,84 @@ function countingLine({ access, unjudgedAccess }: Target['log']): RegExp | undef
   );
 }
 
-async function observe(
+/** One workload on one server, and what it is without a fault. */
+interface Asked {
+  readonly server: RunningServer;
+  readonly access: RegExp;
+  readonly workload: string;
+  readonly golden: Golden;
+  /** On the wire; none on plain TCP. */
+  readonly records: readonly TlsRecord[];
+}
+
+/** The TLS records that a workload's responses go out in. A write that is cut short changes none of them. */
+async function recordsOf(
   server: RunningServer,
-  access: RegExp,
   workload: string,
   golden: Golden,
-  { name, at, fault }: Place,
-): Promise<Omit<ByteTruth, 'response'>> {
+): Promise<readonly TlsRecord[]> {
+  if (server.target.isSecure !== true) return [];
+  const { exchange } = await breakOff({ server, workload, golden }, 'write#1=short:1');
+  return exchange.tls?.records ?? [];
+}
+
+/** Runs a plan that must strike: a row about a fault that did not would be about nothing. */
+async function breakOff(
+  { server, workload, golden }: Pick<Asked, 'server' | 'workload' | 'golden'>,
+  plan: string,
+): Promise<JudgedExchange & { readonly run: Run }> {
+  const { run, judgement } = await checkCase(server, { plan, workload, golden, contracts: [] });
+  const [exchange] = run.exchanges;
+  if (judgement.verdict === 'passed' && exchange !== undefined) return { ...exchange, run };
+  throw new NthfailError(
+    'NF_E_GOLDEN',
+    `${server.target.name}: ${plan} on ${workload} is ${judgement.verdict}: ${judgement.reason}`,
+  );
+}
+
+async function observe(asked: Asked, { name, at, fault }: Place): Promise<Omit<ByteTruth, 'response'>> {
+  const { server, golden, records } = asked;
   const ranges = responseRanges(golden);
   const range = ranges.at(-1) ?? { start: 0, body: 0, end: 0 };
   const offset = range.start + at(range.body - range.start, range.end - range.start);
   const mark = server.markOutput();
-  const plan = `write@${offset}=${fault}`;
-  const { run, judgement } = await checkCase(server, { plan, workload, golden, contracts: [] });
-  // A row about a fault that did not strike would be about nothing.
-  if (judgement.verdict !== 'passed')
-    throw new NthfailError(
-      'NF_E_GOLDEN',
-      `${server.target.name}: ${plan} on ${workload} is ${judgement.verdict}: ${judgement.reason}`,
-    );
-  const sentBytes = run.exchanges[0]?.connection?.sentBytes ?? 0;
-  const left = {
-    sent: Math.max(0, sentBytes - range.start),
-    body: Math.max(0, sentBytes - range.body),
-  };
-  const claimed = await readClaim(server, mark, access, run, ranges.length);
+  const { run, ...judged } = await breakOff(asked, `write@${wireOffset(records, offset)}=${fault}`);
+  const left = takenOf(range, takenBytes(judged));
+  const claimed = await readClaim(asked, mark, judged, ranges.length);
   return {
     place: name,
     plan: printPlan(run.plan),
     command: formatRunCommand(run),
     left,
-    received: Math.max(0, (run.exchanges[0]?.exchange.received.length ?? 0) - range.start),
+    received: Math.max(0, judged.exchange.received.length - range.start),
     claimed,
     isTrue:
       claimed !== undefined &&
-      (claimed.sent ?? left.sent) === left.sent &&
-      (claimed.body ?? left.body) === left.body,
+      (claimed.sent === undefined || isWithin(claimed.sent, left.sent)) &&
+      (claimed.body === undefined || isWithin(claimed.body, left.body)),
   };
+}
+
+/** Where a byte of the application's stands on the wire: over TLS, that far into the record that carries it. */
+function wireOffset(records: readonly TlsRecord[], plainOffset: number): number {
+  let start = 0;
+  for (const { at, content, contentBytes } of records) {
+    if (content !== 'data') continue;
+    if (plainOffset < start + contentBytes) return at + TLS_HEADER_BYTES + (plainOffset - start);
+    start += contentBytes;
+  }
+  return plainOffset;
 }
 
 /** What the line about the last response says. */
 async function readClaim(
-  server: RunningServer,
+  { server, access }: Asked,
   mark: readonly number[],
-  access: RegExp,
-  run: Run,
+  { exchange }: JudgedExchange,
   responses: number,
 ): Promise<Partial<Count> | undefined> {
-  const { source } = run.exchanges[0]?.exchange ?? {};
   for (let waitedMs = 0; ; waitedMs += 50) {
-    const own = source === undefined ? [] : accessLinesOf(server.readOutput(mark), access, source);
+    const own = accessLinesOf(server.readOutput(mark), access, exchange.source);
     const { sent, body } = own[responses - 1]?.groups ?? {};
     if (sent !== undefined || body !== undefined)
       return {

@@ -54,7 +54,9 @@ function compareObservations(now: Matrix, published: Matrix): readonly string[] 
     const fresh = now.byteTruths.find((one) => one.target === target);
     if (fresh === undefined) return [];
     return rows.flatMap((row) => {
-      const again = fresh.rows.find(({ plan, command }) => plan === row.plan && command === row.command);
+      const again = fresh.rows.find(
+        ({ response, place }) => response === row.response && place === row.place,
+      );
       return again?.isTrue === row.isTrue
         ? []
         : `${target}, ${row.response}, ${row.place}: the access log is ${again?.isTrue === true ? 'true' : 'not true'}, published otherwise\n  ${row.command}`;

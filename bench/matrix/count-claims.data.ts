@@ -11,7 +11,7 @@ export interface CountClaim {
 /** One row for each target whose access log counts bytes. */
 export const COUNT_CLAIMS: readonly CountClaim[] = [
   {
-    targets: ['nginx', 'nginx-buffered', 'nginx-threads', 'nginx-proxy'],
+    targets: ['nginx', 'nginx-buffered', 'nginx-threads', 'nginx-proxy', 'nginx-tls'],
     field: '`$bytes_sent` and `$body_bytes_sent`',
     says: 'bytes sent to a client, and those without the response header',
     url: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
@@ -41,7 +41,7 @@ export const COUNT_CLAIMS: readonly CountClaim[] = [
     url: 'https://docs.gunicorn.org/en/stable/settings.html#access-log-format',
   },
   {
-    targets: ['unit', 'unit-proxy'],
+    targets: ['unit', 'unit-proxy', 'unit-tls'],
     field: '`$body_bytes_sent`',
     says: 'bytes sent in the body of the response',
     url: 'https://unit.nginx.org/configuration/#access-log',

@@ -1,9 +1,8 @@
-import { clamp } from './clamp.ts';
 import { type Finding, HELD } from './contract.ts';
 import { hasKilled } from './has-killed.ts';
 import { accessLinesOf } from '../run/access-lines.ts';
-import { type ResponseRange, responseRanges } from './response-ranges.ts';
-import { type TakenBytes, takenBytes } from './taken-bytes.ts';
+import { responseRanges } from './response-ranges.ts';
+import { isWithin, printTaken, takenBytes, takenOf } from './taken-bytes.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 
 /**
@@ -18,13 +17,13 @@ export function judgeAccessLog(run: Run, judged: JudgedExchange): Finding {
     return HELD;
   const lines = accessLinesOf(run.output, access, exchange.source);
   const begun = responseRanges(golden).flatMap((range) => {
-    const bytes = bytesOf(range, takenBytes(judged));
+    const bytes = takenOf(range, takenBytes(judged));
     return bytes.sent.most > 0 ? [bytes] : [];
   });
   const at = connection.calls.at(-1)?.sequence;
   for (const [index, bytes] of begun.entries()) {
     const line = lines[index];
-    const expected = `the access log to say ${print(bytes.sent)} bytes sent, ${print(bytes.body)} of the body`;
+    const expected = `the access log to say ${printTaken(bytes.sent)} bytes sent, ${printTaken(bytes.body)} of the body`;
     // Of which perhaps nothing left.
     if (line === undefined && bytes.sent.least === 0) break;
     if (line === undefined)
@@ -42,24 +41,4 @@ export function judgeAccessLog(run: Run, judged: JudgedExchange): Finding {
   if (extra === undefined) return HELD;
   const expected = `the access log to have ${begun.length} lines with bytes`;
   return { outcome: 'broken', expected, seen: `another one: ${extra.text}`, at };
-}
-
-/** How much of a response was taken, and of its body. */
-function bytesOf(
-  { start, body, end }: ResponseRange,
-  { least, most }: TakenBytes,
-): { readonly sent: TakenBytes; readonly body: TakenBytes } {
-  const within = (from: number): TakenBytes => ({
-    least: clamp(least - from, 0, end - from),
-    most: clamp(most - from, 0, end - from),
-  });
-  return { sent: within(start), body: within(body) };
-}
-
-function isWithin(count: number, { least, most }: TakenBytes): boolean {
-  return count >= least && count <= most;
-}
-
-function print({ least, most }: TakenBytes): string {
-  return least === most ? `${least}` : `${least} to ${most}`;
 }
