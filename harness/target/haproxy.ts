@@ -23,7 +23,7 @@ function defineHaproxy(name: string, title: string, threads: number): Target {
     backend: reference,
     log: {
       access: /^(?<client>[\d.]+:\d+) "[^"]*" \d+ bytes_read:\d+ /,
-      // Not judged: its maintainers say that %B is what came in from behind (commit ef9511be of haproxy/haproxy).
+      // Not judged: %B prints what came in from behind (logs->bytes_out, which is s->res.total, in the source of 2.6).
       unjudgedAccess: /^(?<client>[\d.]+:\d+) "[^"]*" \d+ bytes_read:(?<sent>\d+) /,
       alert: /^\[(?:ALERT|EMERG)\]/,
     },
