@@ -1,5 +1,5 @@
 import { NthfailError } from '../harness/errors.ts';
-import { nearestWord } from '../harness/plan/nearest-word.ts';
+import { suggestWord } from '../harness/plan/suggest-word.ts';
 import { TARGETS } from '../harness/target/catalogue.ts';
 import type { Target } from '../harness/target/target.ts';
 
@@ -9,9 +9,8 @@ export function targetsNamed(names: readonly string[]): readonly Target[] {
   return names.map((name) => {
     const target = TARGETS.find((one) => one.name === name);
     if (target !== undefined) return target;
-    const nearest = nearestWord(name, known);
     throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
-      hint: nearest === undefined ? `the targets are ${known.join(', ')}` : `did you mean ${nearest}?`,
+      hint: suggestWord(name, known, `the targets are ${known.join(', ')}`),
     });
   });
 }

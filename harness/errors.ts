@@ -100,6 +100,11 @@ export function isNthfailError(value: unknown): value is NthfailError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
+/** What was thrown, in its own words: its message if it is an error, else its text. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** An error for people: the message, and below it the next step. */
 export function describeError({ message, hint }: NthfailError): string {
   return hint === undefined ? `nthfail: ${message}` : `nthfail: ${message}\n  → ${hint}`;

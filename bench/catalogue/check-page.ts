@@ -1,4 +1,5 @@
 import { checkCase } from '../../harness/check/check-case.ts';
+import { brokenContracts } from '../../harness/contract/broken-contracts.ts';
 import type { ContractId } from '../../harness/contract/contract.ts';
 import { parseWorkload } from '../../harness/exchange/workload.ts';
 import { type Bug, BUGS } from '../../harness/target/reference-bugs.data.ts';
@@ -54,7 +55,7 @@ async function brokenBy(row: Row, target: Target): Promise<readonly ContractId[]
     const { plan, rounds } = row;
     const workload = parseWorkload(row.workload);
     const { judgement } = await checkCase(server, { plan, workload, rounds, calmMs: 20, patienceMs: 1000 });
-    return judgement.findings.flatMap(({ id, finding }) => (finding.outcome === 'broken' ? id : []));
+    return brokenContracts(judgement);
   } finally {
     await server.stop();
   }

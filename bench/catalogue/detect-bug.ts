@@ -1,5 +1,6 @@
 import { checkScenario } from '../../harness/check/check-scenario.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
+import { brokenContracts } from '../../harness/contract/broken-contracts.ts';
 import type { Contract, ContractId } from '../../harness/contract/contract.ts';
 import { printWorkload } from '../../harness/exchange/workload.ts';
 import { printPlan } from '../../harness/plan/print-plan.ts';
@@ -94,7 +95,7 @@ async function tryScenario(
     const { run, judgement } = result;
     return {
       scenario: scenario.name,
-      contracts: judgement.findings.flatMap(({ id, finding }) => (finding.outcome === 'broken' ? id : [])),
+      contracts: brokenContracts(judgement),
       cases: result.cases,
       plan: printPlan(run.plan),
       steps: run.plan.steps.length,

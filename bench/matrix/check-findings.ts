@@ -5,6 +5,7 @@ import type { Target } from '../../harness/target/target.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { DEVIATIONS } from './deviations.data.ts';
 import type { Matrix } from './matrix.ts';
+import { showsBroken } from './shows-broken.ts';
 import type { StudyFinding } from './study.ts';
 
 /** Targets whose published cases are run at a time. */
@@ -111,8 +112,7 @@ async function findUnseen(
   const server = await startServer(target);
   try {
     const { judgement } = await checkCase(server, { plan, workload, rounds, patienceMs: 1000, calmMs: 20 });
-    const broken = judgement.findings.flatMap(({ id, finding }) => (finding.outcome === 'broken' ? id : []));
-    return findings.filter(({ contract }) => contract === undefined || !broken.includes(contract));
+    return findings.filter(({ contract }) => contract === undefined || !showsBroken(judgement, contract));
   } finally {
     await server.stop();
   }

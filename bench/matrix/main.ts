@@ -181,7 +181,7 @@ function readPublished(): Matrix {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Matrix;
   } catch (error) {
-    throw new NthfailError('NF_E_USAGE', `cannot read ${path}, which --check is about`, {
+    throw new NthfailError('NF_E_USAGE', `cannot read ${path}, which --check and --render are about`, {
       hint: 'make it with npm run matrix',
       cause: error,
     });

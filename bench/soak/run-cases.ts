@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { checkDraft } from '../../harness/check/check-draft.ts';
 import { ReplaceableServer } from '../../harness/check/replaceable-server.ts';
 import type { Scenario } from '../../harness/check/scenario.ts';
+import { brokenContracts } from '../../harness/contract/broken-contracts.ts';
 import type { Judgement } from '../../harness/contract/judge.ts';
 import type { Target } from '../../harness/target/target.ts';
 
@@ -38,8 +39,9 @@ export async function runCases(
   }
 }
 
-function describe({ verdict, findings, reason }: Judgement): string {
+function describe(judgement: Judgement): string {
+  const { verdict, reason } = judgement;
   if (verdict === 'passed') return verdict;
-  const broken = findings.flatMap(({ id, finding }) => (finding.outcome === 'broken' ? id : []));
+  const broken = brokenContracts(judgement);
   return `${verdict}: ${broken.length > 0 ? broken.join(', ') : reason}`;
 }

@@ -12,6 +12,7 @@ import { runCase } from '../run/run-case.ts';
 import { checkBinary, findProgram } from '../target/check-binary.ts';
 import { nodeHttp } from '../target/node-http.ts';
 import { startServer } from '../target/start-server.ts';
+import { findUnitd } from '../target/unit.ts';
 
 /** What one check says: a fact, or why not; a thing that is needed or one that only adds a target. */
 interface Check {
@@ -131,10 +132,7 @@ function lookAtServer(command: string, debianPackage: string): string {
 }
 
 function lookAtUnit(): string {
-  const unitd = process.env['UNITD'];
-  if (unitd === undefined)
-    throw new NthfailError('NF_E_TARGET_MISSING', 'UNITD is not set', {
-      hint: 'build NGINX Unit and set UNITD to its build/sbin/unitd',
-    });
-  return lookAtServer(unitd, 'unit');
+  const path = findProgram(findUnitd('unit'));
+  checkBinary(path);
+  return path;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isNthfailError, NthfailError } from '../errors.ts';
+import { isNthfailError, messageOf, NthfailError } from '../errors.ts';
 import { defineTarget } from '../target/define-target.ts';
 import type { Target } from '../target/target.ts';
 
@@ -50,7 +50,7 @@ async function importFile(path: string, file: string): Promise<Readonly<Record<s
 /** What a file did wrong, with the file's name in front. */
 function describe(path: string, error: unknown): NthfailError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const hint = isNthfailError(error) ? error.hint : hintFor(code, path, message);
   const kind = error instanceof SyntaxError ? 'SyntaxError: ' : '';
   return new NthfailError('NF_E_USAGE', `target file ${path}: ${kind}${message}`, {

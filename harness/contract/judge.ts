@@ -1,11 +1,12 @@
 import { printStep } from '../plan/print-plan.ts';
 import type { StepOutcome } from '../rig/armed-case.ts';
 import type { Run } from '../run/run.ts';
+import { brokenContracts } from './broken-contracts.ts';
 import type { Contract, ContractId, Finding } from './contract.ts';
 import { findDivergence } from './divergence.ts';
 import { settleThresholds, type Thresholds } from './thresholds.ts';
 
-/** Every outcome of a run, the best first. */
+/** Every outcome of a run. */
 export const VERDICTS = ['passed', 'failed', 'vacuous', 'diverged', 'broken'] as const;
 
 /** The outcome of a run. Only `passed` is green. */
@@ -24,8 +25,8 @@ export interface Judgement {
 }
 
 /**
- * Judges a run. A broken run outranks everything but a busy loop that overflowed the journal, for nothing in it can be trusted; then a diverged one, for its faults
- * struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
+ * Judges a run. A broken run outranks everything but a busy loop that overflowed the journal, for nothing in it can be
+ * trusted; then a diverged one, for its faults struck elsewhere than planned. A contract that is broken after a fault struck is a failure, even if the plan's later
  * faults found nothing left to strike; a run in which all contracts held proves something only if every fault fired.
  * @throws NthfailError `NF_E_USAGE` for thresholds that there are not
  */
@@ -40,7 +41,7 @@ export function judge(
     claim,
     finding: decide(run, allowed),
   }));
-  const broken = findings.filter(({ finding }) => finding.outcome === 'broken').map(({ id }) => id);
+  const broken = brokenContracts({ findings });
   const idle = run.steps.filter(({ state }) => state !== 'fired');
   const hasFired = run.steps.length === 0 || idle.length < run.steps.length;
   const conclude = (verdict: Verdict, reason: string): Judgement => ({ verdict, reason, findings });

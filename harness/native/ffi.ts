@@ -154,7 +154,10 @@ export function watchLog(segment: SegmentMemory, device: bigint, inode: bigint):
     [DataType.I32, DataType.U8Array, DataType.I32],
     [segment.handle, file, file.length],
   );
-  if (index < 0) throw new NthfailError('NF_E_SEGMENT', `cannot watch another log: ${describe(index)}`);
+  if (index < 0)
+    throw new NthfailError('NF_E_SEGMENT', `cannot watch another log: ${describe(index)}`, {
+      hint: 'name seven at most (logFiles, --log): its output is the eighth',
+    });
 }
 
 /**

@@ -15,12 +15,14 @@ import {
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
-import { AREA, HEADER, PROCESS } from '../native/layout.data.ts';
+import { HEADER } from '../native/layout.data.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
 import { type CaseKey, encodeCase } from './encode-case.ts';
 import { groupSteps } from './group-steps.ts';
+import { type CensusAnswer, readCensus } from './read-census.ts';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
+import { Waiters } from './waiters.ts';
 
 /** Options of {@link Rig}. */
 export interface RigOptions {
@@ -38,21 +40,6 @@ export interface RigOptions {
 /** Journal entries that belong to no connection. */
 export type ServerEvent = LogEvent | TurnEndEvent;
 
-/** What a process said when it was asked what it holds: see {@link Rig.beginCensus}. */
-export interface CensusAnswer {
-  /** Number of the newest census that it answered; 0: none yet. */
-  readonly census: number;
-  /** How often it has answered, in all of them. */
-  readonly answers: number;
-  /** Bytes that it had allocated and not freed then; undefined when its malloc is not libc's, or it never answered. */
-  readonly liveBytes: number | undefined;
-}
-
-interface Waiter {
-  readonly look: () => void;
-  readonly settle: (isDone: boolean) => void;
-}
-
 /** How many log and turn events a rig remembers: the newest. */
 const REMEMBERED = 20_000;
 
@@ -66,13 +53,12 @@ export class Rig {
   readonly #doorbell: Socket;
   readonly #holdLimitMs: number;
   readonly #cases = new Map<number, ArmedCase>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters({ drain: () => this.drain(), onCount: (count) => this.#announce(count) });
   readonly #processes: ProcessEvent[] = [];
   readonly #exited = new Set<number>();
   readonly #unseen: UnseenEvent[] = [];
   #serverEvents: ServerEvent[] = [];
   #isClosed = false;
-  #isLooking = false;
   #retry: NodeJS.Timeout | undefined;
 
   /** @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`. */
@@ -208,14 +194,7 @@ export class Rig {
     if (this.#serverEvents.length > 2 * REMEMBERED)
       this.#serverEvents = this.#serverEvents.slice(-REMEMBERED);
     this.#retryLater();
-    // What a waiter looks at may drain in its turn.
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      for (const waiter of this.#waiters) waiter.look();
-    } finally {
-      this.#isLooking = false;
-    }
+    this.#waiters.look();
   }
 
   /**
@@ -223,37 +202,7 @@ export class Rig {
    * @returns false when `timeoutMs` milliseconds passed first, or the rig was closed
    */
   waitFor(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-        this.#announceWaiters();
-      };
-      const waiter: Waiter = {
-        look: () => {
-          try {
-            if (isDone()) waiter.settle(true);
-          } catch (error) {
-            end();
-            reject(error);
-          }
-        },
-        settle: (outcome) => {
-          end();
-          resolve(outcome);
-        },
-      };
-      // The last look covers what was written without ringing.
-      const timer = setTimeout(() => {
-        this.drain();
-        waiter.settle(false);
-      }, timeoutMs);
-      this.#waiters.add(waiter);
-      this.#announceWaiters();
-      // What was journaled before the server knew that somebody waits did not ring: the drain looks at it.
-      if (this.#isClosed || this.#isLooking) waiter.look();
-      else this.drain();
-    });
+    return this.#waiters.waitFor(isDone, timeoutMs);
   }
 
   /** A process that ended while it wrote an event rings no more: what others wrote behind it is looked for again. */
@@ -268,8 +217,8 @@ export class Rig {
   }
 
   /** Has the server ring for every event on a connection while somebody waits for one, and otherwise not. */
-  #announceWaiters(): void {
-    if (!this.#isClosed) Atomics.store(this.#words, HEADER.waiting / 4, this.#waiters.size);
+  #announce(waiters: number): void {
+    if (!this.#isClosed) Atomics.store(this.#words, HEADER.waiting / 4, waiters);
   }
 
   /**
@@ -290,20 +239,8 @@ export class Rig {
   }
 
   /** What a process of {@link processes} answered last. */
-  readCensus({ process, pid }: ProcessEvent): CensusAnswer {
-    const { view } = this.#segment;
-    const at = AREA.processes.at + process * PROCESS.size;
-    // Stored last by the process, so read first. The record may be another process's by now.
-    const words = new Int32Array(view.buffer, view.byteOffset + at, PROCESS.size / 4);
-    const census = Atomics.load(words, PROCESS.census / 4);
-    if (census === 0 || view.readUInt32LE(at + PROCESS.pid) !== pid)
-      return { census: 0, answers: 0, liveBytes: undefined };
-    const isKnown = view.readUInt32LE(at + PROCESS.liveKnown) !== 0;
-    return {
-      census,
-      answers: view.readUInt32LE(at + PROCESS.answers),
-      liveBytes: isKnown ? Number(view.readBigUInt64LE(at + PROCESS.liveBytes)) : undefined,
-    };
+  readCensus(process: ProcessEvent): CensusAnswer {
+    return readCensus(this.#segment.view, process);
   }
 
   /** Disarms what is armed and gives everything back. The server should have ended before. */
@@ -312,7 +249,7 @@ export class Rig {
     for (const armed of this.#cases.values()) armed.disarm();
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    for (const waiter of this.#waiters) waiter.settle(false);
+    this.#waiters.close();
     closeSegment(this.#segment);
     this.#doorbell.destroy();
     removeScratchDirectory(this.directory);

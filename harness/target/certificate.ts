@@ -26,9 +26,20 @@ export function provideCertificate({ directory }: LaunchSite): CertificateFiles 
   return files;
 }
 
-/** The certificate that {@link provideCertificate} wrote there, in PEM. */
+/**
+ * The certificate that {@link provideCertificate} wrote there, in PEM.
+ * @throws NthfailError `NF_E_USAGE` when nobody has written one
+ */
 export function certificateOf({ directory }: LaunchSite): string {
-  return readFileSync(filesIn(directory).certificate, 'utf8');
+  const { certificate } = filesIn(directory);
+  try {
+    return readFileSync(certificate, 'utf8');
+  } catch (cause) {
+    throw new NthfailError('NF_E_USAGE', `the server's certificate is not at ${certificate}`, {
+      hint: 'have prepare write it there, in PEM and for localhost, or leave isSecure out: clients do not speak TLS then',
+      cause,
+    });
+  }
 }
 
 function filesIn(directory: string): CertificateFiles {

@@ -1,4 +1,4 @@
-import { NthfailError } from '../errors.ts';
+import { isNthfailError, messageOf, NthfailError } from '../errors.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkLogPattern, PATTERN_NEEDS } from './check-log-knowledge.ts';
 import { checkPattern } from './check-pattern.ts';
@@ -6,7 +6,7 @@ import { type CommandLine, launchCommand } from './launch-command.ts';
 import type { LogKnowledge } from './log-knowledge.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
-import { COUNTS_SHAPES, LAUNCH_SHAPES, LOG_SHAPES, TARGET_SHAPES } from './target-shapes.ts';
+import { ADDRESS_SHAPES, COUNTS_SHAPES, LAUNCH_SHAPES, LOG_SHAPES, TARGET_SHAPES } from './target-shapes.ts';
 
 /** What a target may say whichever way it is started. */
 type Knowledge = Partial<Omit<Target, 'name' | 'prepare'>> & {
@@ -54,9 +54,9 @@ export function defineTarget(description: TargetDescription): Target {
       title: description.title ?? name,
       log: description.log ?? {},
       prepare: (site) => {
-        const launch = prepare(site);
+        const launch = callPrepare(name, () => prepare(site));
         checkLaunch(`prepare of ${name}`, launch);
-        return { args: [], stopSignal: 'SIGTERM', ...launch };
+        return { ...launch, args: launch.args ?? [], stopSignal: launch.stopSignal ?? 'SIGTERM' };
       },
     };
   }
@@ -114,6 +114,16 @@ function checkDescription(value: unknown): asserts value is TargetDescription {
   if (given['log'] !== undefined) checkLog(given['log']);
 }
 
+/** What `prepare` returns; what it throws without a code of ours says whose mistake it is. */
+function callPrepare(name: string, prepare: () => PreparedLaunch): PreparedLaunch {
+  try {
+    return prepare();
+  } catch (cause) {
+    if (isNthfailError(cause)) throw cause;
+    throw new NthfailError('NF_E_USAGE', `prepare of ${name}: ${messageOf(cause)}`, { cause });
+  }
+}
+
 function checkLaunch(name: string, launch: unknown): void {
   checkKeys(name, launch, LAUNCH_SHAPES);
   if (!('command' in launch) || launch.command === undefined)
@@ -121,6 +131,17 @@ function checkLaunch(name: string, launch: unknown): void {
       hint: 'return { command, args, ... }, not a promise of it',
     });
   checkReadyLine(`${name}.readyLine`, 'readyLine' in launch ? launch.readyLine : undefined);
+  if ('listensAt' in launch && launch.listensAt !== undefined)
+    checkAddress(`${name}.listensAt`, launch.listensAt);
+}
+
+function checkAddress(name: string, value: unknown): void {
+  checkKeys(name, value, ADDRESS_SHAPES);
+  const { host, port }: { readonly host?: unknown; readonly port?: unknown } = value;
+  if (host === undefined || port === undefined)
+    throw new NthfailError('NF_E_USAGE', `${name}: expected both host and port`, {
+      hint: 'leave it out where the server listens at the host and port of its site',
+    });
 }
 
 function checkReadyLine(name: string, value: unknown): void {

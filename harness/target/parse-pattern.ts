@@ -1,4 +1,4 @@
-import { NthfailError } from '../errors.ts';
+import { messageOf, NthfailError } from '../errors.ts';
 
 /**
  * A pattern as text: its source, or `/source/flags`; the opposite of `printPattern`.
@@ -10,13 +10,9 @@ export function parsePattern(name: string, text: string): RegExp {
   try {
     return new RegExp(source, flags);
   } catch (error) {
-    throw new NthfailError(
-      'NF_E_USAGE',
-      `${name}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'it is a regular expression of JavaScript; quote it for the shell',
-        cause: error,
-      },
-    );
+    throw new NthfailError('NF_E_USAGE', `${name}: ${messageOf(error)}`, {
+      hint: 'it is a regular expression of JavaScript; quote it for the shell',
+      cause: error,
+    });
   }
 }

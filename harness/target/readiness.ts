@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isNthfailError, NthfailError } from '../errors.ts';
+import { isNthfailError, messageOf, NthfailError } from '../errors.ts';
 import { backgroundError } from './background.ts';
 import { canConnect } from './can-connect.ts';
 import type { GuardedProcess } from './guarded-process.ts';
@@ -63,12 +63,15 @@ async function configure(
   try {
     await Promise.race([launch.configure(signal), aborted]);
   } catch (error) {
-    if (!signal.aborted || guarded.end !== undefined) throw error;
+    if (guarded.end !== undefined || (!signal.aborted && isNthfailError(error))) throw error;
+    const why = signal.aborted ? ` within ${timeoutMs} ms` : `: ${messageOf(error)}`;
     throw new NthfailError(
       'NF_E_SERVER_NOT_READY',
-      `${name} was not configured within ${timeoutMs} ms\n${lastLines(readOutput())}`,
+      `${name} was not configured${why}\n${lastLines(readOutput())}`,
       {
-        hint: 'see what configure of its launch waits for, or give it more time with startTimeoutMs',
+        hint: signal.aborted
+          ? 'see what configure of its launch waits for, or give it more time with startTimeoutMs'
+          : 'see what configure of its launch asks for, and of whom',
         cause: error,
       },
     );

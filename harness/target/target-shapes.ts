@@ -54,6 +54,9 @@ export const LAUNCH_SHAPES: Shapes<keyof Launch> = {
   configure: aFunction,
 };
 
+/** What `listensAt` of a launch has. */
+export const ADDRESS_SHAPES: Shapes<keyof NonNullable<Launch['listensAt']>> = { host, port };
+
 /** What a description of a target may have. */
 export const TARGET_SHAPES: Shapes<keyof Target | keyof CommandLine> = {
   name: {

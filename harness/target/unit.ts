@@ -119,7 +119,8 @@ function pathInOneRead({ framing, pieces }: ResponseShape): string {
   return `/${framing === 'chunked' ? 'chunked' : 'chain'}/m${bytes}`;
 }
 
-function findUnitd(name: string): string {
+/** The build that UNITD names, for the target `name`. @throws NthfailError `NF_E_TARGET_MISSING` */
+export function findUnitd(name: string): string {
   const unitd = process.env['UNITD'];
   if (unitd !== undefined && existsSync(unitd)) return unitd;
   throw new NthfailError(

@@ -50,6 +50,13 @@ test.concurrent('a target that is missing is no fault, and says how to get it', 
   expect(stdout).toMatch(
     /^– target nginx {10}cannot run \/nonexistent\/nginx: .*\n {24}→ apt-get install nginx-light$/m,
   );
-  expect(stdout).toMatch(/^– target unit {11}UNITD is not set\n {24}→ build NGINX Unit and set UNITD /m);
+  expect(stdout).toMatch(/^– target unit {11}.*UNITD.* is not set\n {24}→ build NGINX Unit and set UNITD /m);
   expect(status).toBe(0);
+});
+
+test.concurrent('no package has Unit: a build that is not there is not to be installed', async () => {
+  const { stdout } = await nthfail(['doctor'], { UNITD: '/nonexistent/unitd' });
+  expect(stdout).toMatch(
+    /^– target unit {11}.*\/nonexistent\/unitd does not exist\n {24}→ build NGINX Unit and set UNITD /m,
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkCase } from '../../harness/check/check-case.ts';
+import { brokenContracts } from '../../harness/contract/broken-contracts.ts';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
-import type { ContractId } from '../../harness/contract/contract.ts';
 import type { Judgement } from '../../harness/contract/judge.ts';
 import { BUGS } from '../../harness/target/reference-bugs.data.ts';
 import { bugTargetOf, defineReference } from '../../harness/target/reference.ts';
@@ -20,10 +20,6 @@ async function judgeBuild(
   } finally {
     await server.stop();
   }
-}
-
-function brokenContracts({ findings }: Judgement): readonly ContractId[] {
-  return findings.filter(({ finding }) => finding.outcome === 'broken').map(({ id }) => id);
 }
 
 describe.each(KNOWN_BUGS)('$bug under $plan', (known) => {

@@ -1,4 +1,5 @@
 import type { CheckedCase } from '../../harness/check/check-case.ts';
+import { brokenContracts } from '../../harness/contract/broken-contracts.ts';
 import { type ConnectionView, describeResult } from '../../harness/journal/connection-view.ts';
 import type { CallEvent } from '../../harness/journal/event.ts';
 import type { JudgedExchange, Run } from '../../harness/run/run.ts';
@@ -48,9 +49,7 @@ export function observe({ run, judgement }: CheckedCase): Observation {
   const error = connection?.fatalError;
   return {
     verdict: judgement.verdict,
-    broken: judgement.findings
-      .flatMap(({ id, finding }) => (finding.outcome === 'broken' ? id : []))
-      .join(', '),
+    broken: brokenContracts(judgement).join(', '),
     writes: connection === undefined ? '' : describeWrites(run, connection),
     writesAfterError:
       error === undefined

@@ -35,6 +35,18 @@ test('a certificate is for localhost, signs itself, and is the same at every sit
   expect(certificateOf(other)).toBe(certificateOf(one));
 });
 
+test('where nobody wrote one it says who has to', async () => {
+  const { certificateOf } = await import('../../harness/target/certificate.ts');
+  const site = makeSite();
+  expect(() => certificateOf(site)).toThrow(
+    expect.objectContaining({
+      code: 'NF_E_USAGE',
+      message: expect.stringContaining(`${site.directory}/certificate.pem`),
+      hint: expect.stringContaining('isSecure'),
+    }),
+  );
+});
+
 test('without openssl it says what is missing', async () => {
   const { provideCertificate } = await import('../../harness/target/certificate.ts');
   vi.stubEnv('PATH', '');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNthfailError } from '../../harness/errors.ts';
+import { isNthfailError, NthfailError } from '../../harness/errors.ts';
 import { defineTarget } from '../../harness/target/define-target.ts';
 import { reference } from '../../harness/target/reference.ts';
 
@@ -65,6 +65,42 @@ test('with prepare: what it returns has its defaults, and is looked at', () => {
     prepare: () => ({ command: 'x', logfiles: [] }) as { command: string },
   });
   expect(() => wrong.prepare(site)).toThrow('prepare of mine.logfiles: there is no such option');
+});
+
+test('with prepare: what is undefined has its default too', () => {
+  const launch = { command: 'x', args: undefined, stopSignal: undefined } as object as { command: string };
+  expect(defineTarget({ name: 'mine', prepare: () => launch }).prepare(site)).toEqual({
+    command: 'x',
+    args: [],
+    stopSignal: 'SIGTERM',
+  });
+});
+
+test('with prepare: what it throws is said to be its own, but for what has a code', () => {
+  const failing = (error: Error): (() => unknown) => {
+    const target = defineTarget({
+      name: 'mine',
+      prepare: () => {
+        throw error;
+      },
+    });
+    return () => target.prepare(site);
+  };
+  const cause = new RangeError('no such folder');
+  expect(failing(cause)).toThrow(
+    expect.objectContaining({ code: 'NF_E_USAGE', message: 'prepare of mine: no such folder', cause }),
+  );
+  const missing = new NthfailError('NF_E_TARGET_MISSING', 'not installed');
+  expect(failing(missing)).toThrow(missing);
+});
+
+test.each([
+  [{ host: 'localhost', port: 80 }, '.host: expected an IPv4 address in 127.0.0.0/8, got "localhost"'],
+  [{ host: '127.0.0.1' }, ': expected both host and port'],
+])('with prepare: %j is no place to listen', (listensAt, message) => {
+  const launch = { command: 'x', listensAt } as object as { command: string };
+  const target = defineTarget({ name: 'mine', prepare: () => launch });
+  expect(() => target.prepare(site)).toThrow(`prepare of mine.listensAt${message}`);
 });
 
 test('a target is a description of itself', () => {
@@ -197,6 +233,11 @@ test.each<[what: string, description: object, message: string, hint?: string]>([
     { ...SERVER, log: { readyHandler: /(?<fd>\d)/ } },
     'target.log.readyHandler: it is of use together with errorHandler',
     'give errorHandler too',
+  ],
+  [
+    'a value that no JSON can be made of',
+    { ...SERVER, protocol: { size: 1n } },
+    'target.protocol: expected a protocol, such as one of a bundled target, got { size: 1n }',
   ],
   ['no object', [], 'target: expected an object, got []', expect.anything()],
 ])('%s', (_what, description, message, hint) => {

@@ -71,7 +71,12 @@ test('a configuration that is refused', async () => {
       configure: () => Promise.reject(new Error('refused')),
     }),
   };
-  await expect(startServer(target)).rejects.toThrow('refused');
+  const error = await failureOf(target);
+  expect(error).toMatchObject({
+    code: 'NF_E_SERVER_NOT_READY',
+    message: 'command was not configured: refused\n  (it printed nothing)',
+    hint: expect.stringContaining('configure of its launch'),
+  });
 });
 
 test.each([
@@ -124,7 +129,11 @@ test('more log files than can be watched', async () => {
     }),
   };
   const error = await failureOf(target);
-  expect(error).toMatchObject({ code: 'NF_E_SEGMENT', message: 'cannot watch another log: ENOSPC' });
+  expect(error).toMatchObject({
+    code: 'NF_E_SEGMENT',
+    message: 'cannot watch another log: ENOSPC',
+    hint: 'name seven at most (logFiles, --log): its output is the eighth',
+  });
 });
 
 test('a journal of an impossible size', async () => {
