@@ -41,6 +41,7 @@ export { OpenCase, type OpenCaseOptions } from './run/open-case.ts';
 export { type CaseOptions, runCase } from './run/run-case.ts';
 export type { HoldAction, Run } from './run/run.ts';
 export { TARGETS } from './target/catalogue.ts';
+export { type CertificateFiles, provideCertificate } from './target/certificate.ts';
 export { commandTarget } from './target/command.ts';
 export { defineTarget, type TargetDescription } from './target/define-target.ts';
 export type { LogKnowledge } from './target/log-knowledge.ts';

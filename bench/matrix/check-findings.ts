@@ -1,5 +1,5 @@
 import { checkCase } from '../../harness/check/check-case.ts';
-import { TARGETS } from '../../harness/target/catalogue.ts';
+import { ALL_TARGETS } from '../../harness/target/catalogue.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
 import { sideBySide } from '../side-by-side.ts';
@@ -41,7 +41,7 @@ export async function checkFindings(
     return [...flaws, ...stale.map(({ id }) => `no case shows the deviation ${id}`)];
   }
   const here = published.studies.flatMap(({ target: name, findings }) => {
-    const target = TARGETS.find((one) => one.name === name);
+    const target = ALL_TARGETS.find((one) => one.name === name);
     const isStudied = matrix.studies.some((study) => study.target === name);
     return target !== undefined && isStudied ? [{ target, findings }] : [];
   });

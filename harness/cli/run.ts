@@ -3,7 +3,7 @@ import { checkCase } from '../check/check-case.ts';
 import type { Judgement, Verdict } from '../contract/judge.ts';
 import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED } from '../errors.ts';
 import { runToJson } from '../report/json.ts';
-import { DEFAULT_CALM_MS } from '../report/run-command.ts';
+import { DEFAULT_CALM_MS, DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
 import type { Run } from '../run/run.ts';
 import { TARGETS } from '../target/catalogue.ts';
@@ -96,7 +96,12 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       'what the client does at a hold: release, reset or close',
       collectHoldAction,
     )
-    .option('--patience <ms>', 'how long the client waits for the response or the end', parseDelay, 2000)
+    .option(
+      '--patience <ms>',
+      'how long the client waits for the response or the end',
+      parseDelay,
+      DEFAULT_PATIENCE_MS,
+    )
     .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
     .addOption(
       new Option('--io-uring <answer>', "what becomes of the server's io_uring, which no library sees")

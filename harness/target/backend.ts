@@ -24,7 +24,8 @@ export interface Backend {
  */
 export async function startBackend(target: Target, timeoutMs: number): Promise<Backend> {
   const host = pickServerHost();
-  const site = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
+  const port = await findFreePort(host);
+  const site = { directory: makeScratchDirectory(tmpdir()), host, port };
   let guarded: GuardedProcess | undefined;
   const stop = async (): Promise<void> => {
     await guarded?.release();

@@ -32,7 +32,8 @@ export interface StartOptions extends RigOptions {
 export async function startServer(target: Target, options: StartOptions = {}): Promise<RunningServer> {
   const { startTimeoutMs = 10_000, stopTimeoutMs = 5000 } = options;
   const host = pickServerHost();
-  const place = { directory: makeScratchDirectory(tmpdir()), host, port: await findFreePort(host) };
+  const port = await findFreePort(host);
+  const place = { directory: makeScratchDirectory(tmpdir()), host, port };
   let backend: Backend | undefined;
   let rig: Rig | undefined;
   let guarded: GuardedProcess | undefined;

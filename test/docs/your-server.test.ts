@@ -44,13 +44,20 @@ test('the page has its files and its commands', () => {
     'my-server.py',
     'my-server.mjs',
     'my-nginx.mjs',
+    'my-tls-server.mjs',
     'my-server.test.ts',
   ]);
   expect(COMMANDS).toHaveLength(page.match(/^npx nthfail run/gm)?.length ?? 0);
 });
 
+/** The program that a command needs. */
+function serverOf(command: string): string {
+  if (command.includes('my-tls-server')) return 'openssl';
+  return command.includes('nginx') ? 'nginx' : 'python3';
+}
+
 test.for(COMMANDS)('$command', async ({ command, says }, context) => {
-  requireServer(context, command.includes('nginx') ? 'nginx' : 'python3');
+  requireServer(context, serverOf(command));
   const output = await outputOf(command);
   expect(output).toContain(says);
   expect(output).toMatch(/\npassed: .*\n$/);
@@ -86,6 +93,6 @@ test('every option of a target is in its tables', () => {
   const cells = [...page.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell]) => cell).join(' ');
   const named = new Set([...cells.matchAll(/`(\w+)/g)].map(([, name]) => name));
   const options = [...Object.keys(TARGET_SHAPES), ...Object.keys(LOG_SHAPES)];
-  const unsaid = options.filter((option) => !['log', 'given', 'isSecure'].includes(option));
+  const unsaid = options.filter((option) => !['log', 'given'].includes(option));
   expect(unsaid.filter((option) => !named.has(option))).toEqual([]);
 });

@@ -33,6 +33,12 @@ test('a client that stays for longer than usual does so again', () => {
   expect(formatRunCommand({ ...makeRun({ plan: '' }), calmMs: 1 })).not.toContain('--calm');
 });
 
+test('a client that waited for longer than usual does so again, delays of the plan aside', () => {
+  const run = makeRun({ plan: 'write#1=delay:700' });
+  expect(formatRunCommand({ ...run, patienceMs: 5700 })).toMatch(/ --patience 5000$/);
+  expect(formatRunCommand({ ...run, patienceMs: 2700 })).not.toContain('--patience');
+});
+
 test('a server that was given as a command is given as that command', () => {
   const target = commandTarget({ command: 'sh', args: ['-c', "echo 'a b'", '{port}'] });
   const command = formatRunCommand({ ...makeRun({ plan: 'write#1=reset' }), target });

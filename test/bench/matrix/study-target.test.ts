@@ -62,6 +62,14 @@ test('a server with a bug is studied to the end, and what breaks is shrunk, show
   expect(renderMatrixPage(matrixOf(found))).toMatch(/✗ \d+ of \d+/);
 });
 
+test('a published finding that shows again is as it was published', async () => {
+  const broken = await study(deferredError);
+  expect(broken.findings).not.toEqual([]);
+  const findings = broken.findings.map((finding) => ({ ...finding, deviation: 'known' }));
+  const published = matrixOf({ ...broken, findings });
+  expect(await checkFindings(matrixOf({ ...broken, findings: [] }), published)).toEqual([]);
+});
+
 test('a published finding that does not show any more is found out', async () => {
   const broken = await study(deferredError);
   const findings = broken.findings.map((finding) => ({ ...finding, deviation: 'known' }));
