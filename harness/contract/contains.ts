@@ -14,7 +14,8 @@ export const contains: Contract = {
     'a connection that was open since before the fault, if the server keeps connections alive, and a fresh one after it.',
   decides:
     'whether each of them gets the fault-free response, byte by byte. It is asked for while the struck connection is still ' +
-    'open, and again when it is closed. A server that is out of descriptors or memory may close connections that are idle, or say that it will.',
+    'open, and again when it is closed. A server that is out of descriptors or memory may close connections that are idle, and ' +
+    'say with a response that it will close that one.',
   smallest: `
     bystander fresh 0/300`,
   judge: (run) => {
@@ -23,12 +24,11 @@ export const contains: Contract = {
     // What was open in a process that the plan kills goes with it.
     const isShort = isOutOfResources(run);
     const bystanders = run.bystanders.filter(
-      (one) =>
-        one.name === 'fresh' || (!hasKilled(run) && !(isShort && (wasClosedIdle(one) || one.isFarewell))),
+      (one) => one.name === 'fresh' || (!hasKilled(run) && !(isShort && wasClosedIdle(one))),
     );
     if (bystanders.length === 0)
       return { outcome: 'not-applicable', because: 'the run had no other connections' };
-    const hurt = bystanders.find(({ isIdentical }) => !isIdentical);
+    const hurt = bystanders.find(({ isIdentical, isFarewell }) => !isIdentical && !(isShort && isFarewell));
     if (hurt === undefined) return HELD;
     const which =
       hurt.name === 'fresh' ? 'a connection opened after the fault' : 'a connection open since before';

@@ -2,6 +2,7 @@ import { pathsOf, toWorkload, type Workload } from '../exchange/workload.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import type { Golden } from './golden.ts';
 import { OpenCase, type OpenCaseOptions } from './open-case.ts';
+import { goldenOf } from './record-golden.ts';
 import type { Run } from './run.ts';
 
 /** Options of {@link runCase}. */
@@ -20,6 +21,8 @@ export interface CaseOptions extends Omit<OpenCaseOptions, 'path'> {
  */
 export async function runCase(server: RunningServer, options: CaseOptions): Promise<Run> {
   const workload = toWorkload(options.workload);
+  // First: it makes sure that there is what the workload asks for.
+  const golden = options.golden ?? (await goldenOf(server, workload));
   const open = await OpenCase.open(server, { ...options, path: pathsOf(workload)[0] ?? '/' });
   try {
     for (let i = 0; i < open.clientCount; i += 1) {
@@ -31,5 +34,5 @@ export async function runCase(server: RunningServer, options: CaseOptions): Prom
     await open.abandon();
     throw error;
   }
-  return open.finish(options.golden);
+  return open.finish(golden);
 }

@@ -394,6 +394,19 @@ export const SKETCHES: readonly SketchCase[] = [
     seen: '319 bytes; open',
     sketch: 'accept\n bystander kept-alive 319/300 farewell\n bystander fresh 300/300',
   },
+  {
+    contract: 'contains',
+    name: 'the next one is served, and told of its close, where memory ran out',
+    outcome: 'held',
+    sketch: 'accept\n epoll_ctl = ENOMEM\n bystander fresh 319/300 farewell',
+  },
+  {
+    contract: 'contains',
+    name: 'the next one is told of its close for no such reason',
+    outcome: 'broken',
+    seen: '319 bytes; open',
+    sketch: 'accept\n bystander fresh 319/300 farewell',
+  },
   { contract: 'contains', name: 'nobody else', outcome: 'not-applicable', sketch: 'accept' },
   {
     contract: 'tears-down',

@@ -6,9 +6,11 @@ import { goldenOf } from '../../harness/run/record-golden.ts';
 import { type CaseOptions, runCase } from '../../harness/run/run-case.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { commandTarget } from '../../harness/target/command.ts';
+import { nginx } from '../../harness/target/nginx.ts';
 import { reference } from '../../harness/target/reference.ts';
 import type { RunningServer } from '../../harness/target/running-server.ts';
 import { startServer } from '../../harness/target/start-server.ts';
+import { requireServer } from '../target/require-server.ts';
 
 const PATH = '/chain/m4000,m4000,f4000';
 
@@ -129,6 +131,20 @@ describe('faults on the reference server', () => {
     expect(judgement.verdict).toBe('passed');
     expect(one.exchanges[0]?.exchange.source.address).toBe('127.99.1.2');
   });
+});
+
+test('every path of a workload is provided before the client asks for it', async (context) => {
+  requireServer(context, 'nginx');
+  const files = await startServer(nginx);
+  try {
+    const one = await runCase(files, {
+      plan: 'write#1=short:1',
+      workload: 'GET /pattern-11.bin; await; GET /pattern-12.bin',
+    });
+    expect(judge(one, CONTRACTS).verdict).toBe('passed');
+  } finally {
+    await files.stop();
+  }
 });
 
 test('200 cases side by side on one server: each fault strikes its own connection', async () => {
