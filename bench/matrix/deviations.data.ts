@@ -517,7 +517,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     contracts: ['fail-fast', 'routes-to-error-handler', 'tears-down', 'stays-calm', 'contains'],
     // Also where the client left because the response had stopped: see interrupted-tls-write-waits.
     when: /EPIPE$|write#\d+=EINTR/,
-    seen: /more, the first|calls|polls|CPU|it is still open|closed only after the client|seen: 0 bytes; /,
+    seen: /more, the first|calls|polled before it|polls|CPU|it is still open|closed only after the client|seen: 0 bytes; /,
     behaviour:
       'EPIPE on a record is taken for nothing, and the same write is made again at once, and again: the thread does nothing else.',
     kind: 'bug',
