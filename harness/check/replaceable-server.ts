@@ -1,3 +1,4 @@
+import { EXIT_BROKEN, isNthfailError } from '../errors.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { startServer } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
@@ -14,10 +15,13 @@ export class ReplaceableServer {
   readonly #lent: RunningServer | undefined;
   #current: RunningServer;
   #isHurt = false;
+  /** No case has run on it. */
+  #isFresh: boolean;
 
   private constructor(first: RunningServer, isLent: boolean) {
     this.#current = first;
     this.#lent = isLent ? first : undefined;
+    this.#isFresh = !isLent;
   }
 
   /** Begins with a server that stays its owner's to stop; those that take its place are stopped by {@link stop}. */
@@ -37,6 +41,7 @@ export class ReplaceableServer {
 
   /**
    * Runs a case, on another server when the one before is not what it was. A case of which nothing remained has harmed nothing.
+   * One that cannot be run where others ran before, because of what they did perhaps, is tried once more on a fresh server.
    * @throws NthfailError what the case throws, or {@link startServer}
    */
   async runCase(
@@ -44,11 +49,18 @@ export class ReplaceableServer {
   ): Promise<CheckedCase | undefined> {
     const { end, backendEnd } = this.#current;
     if (this.#isHurt || end !== undefined || backendEnd !== undefined) await this.#replace();
+    const wasFresh = this.#isFresh;
     // Of a case that throws, nobody knows what it did.
     this.#isHurt = true;
-    const checked = await check(this.#current);
-    this.#isHurt = checked !== undefined && checked.judgement.verdict !== 'passed';
-    return checked;
+    this.#isFresh = false;
+    try {
+      const checked = await check(this.#current);
+      this.#isHurt = checked !== undefined && checked.judgement.verdict !== 'passed';
+      return checked;
+    } catch (error) {
+      if (wasFresh || !isNthfailError(error) || error.exitStatus !== EXIT_BROKEN) throw error;
+      return this.runCase(check);
+    }
   }
 
   /** Stops the server that runs now, unless it is lent. Safe to call more than once. */
@@ -60,5 +72,6 @@ export class ReplaceableServer {
   async #replace(): Promise<void> {
     await this.stop();
     this.#current = await startServer(this.#current.target);
+    this.#isFresh = true;
   }
 }

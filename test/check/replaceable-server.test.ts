@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CheckedCase } from '../../harness/check/check-case.ts';
 import { checkCase } from '../../harness/check/check-case.ts';
+import { NthfailError } from '../../harness/errors.ts';
 import { ReplaceableServer } from '../../harness/check/replaceable-server.ts';
 import { commandTarget } from '../../harness/target/command.ts';
 import { nodeHttp } from '../../harness/target/node-http.ts';
@@ -42,6 +43,17 @@ test('another one after any verdict but passed, and after a case that threw', as
     const isUnproven = (): Promise<undefined> => Promise.resolve(undefined);
     const cases = [passes, passes, isVacuous, passes, isUnproven, passes, throws, passes];
     expect(await placesOf(servers, cases)).toEqual([0, 0, 0, 1, 1, 1, 1, 2]);
+  } finally {
+    await servers.stop();
+  }
+});
+
+test('a case that cannot be run where others ran before is tried once more, on a fresh one', async () => {
+  const servers = await ReplaceableServer.start(nodeHttp);
+  try {
+    const passes = (server: RunningServer): Promise<CheckedCase> => check(server, 'write#1=short:9');
+    const isRefused = (): Promise<never> => Promise.reject(new NthfailError('NF_E_CLIENT', 'no'));
+    expect(await placesOf(servers, [isRefused, passes, isRefused, passes])).toEqual([0, 1, 1, 2, 3]);
   } finally {
     await servers.stop();
   }
