@@ -3,17 +3,7 @@ import { responseShape } from '../harness/arbitrary/response-shape.ts';
 import { oneRequest } from '../harness/arbitrary/workload-draft.ts';
 import type { CaseDraft, Scenario } from '../harness/check/scenario.ts';
 import { CONTRACTS } from '../harness/contract/catalogue.ts';
-import type { ErrnoName } from '../harness/plan/errno-name.ts';
-
-const ACCEPT_ERRNOS: readonly ErrnoName[] = [
-  'ECONNABORTED',
-  'EMFILE',
-  'ENFILE',
-  'ENOBUFS',
-  'ENOMEM',
-  'EINTR',
-];
-const EPOLL_ERRNOS: readonly ErrnoName[] = ['ENOMEM', 'ENOSPC'];
+import { ACCEPT_ERRNOS, EPOLL_ERRNOS } from '../harness/plan/likely-errnos.data.ts';
 
 /**
  * The calls around a connection fail: accept, as when a client gave up or descriptors ran out, or the poller's

@@ -13,25 +13,32 @@ const HARMED_STOP_TIMEOUT_MS = 500;
  */
 export class ReplaceableServer {
   readonly #lent: RunningServer | undefined;
+  readonly #start: () => Promise<RunningServer>;
   #current: RunningServer;
   #isHurt = false;
   /** No case has run on it. */
   #isFresh: boolean;
 
-  private constructor(first: RunningServer, isLent: boolean) {
+  private constructor(first: RunningServer, isLent: boolean, start: () => Promise<RunningServer>) {
     this.#current = first;
     this.#lent = isLent ? first : undefined;
     this.#isFresh = !isLent;
+    this.#start = start;
   }
 
   /** Begins with a server that stays its owner's to stop; those that take its place are stopped by {@link stop}. */
   static lent(first: RunningServer): ReplaceableServer {
-    return new ReplaceableServer(first, true);
+    return new ReplaceableServer(first, true, () => startServer(first.target));
   }
 
   /** Starts the first one too. @throws NthfailError what {@link startServer} throws */
   static async start(target: Target): Promise<ReplaceableServer> {
-    return new ReplaceableServer(await startServer(target), false);
+    return ReplaceableServer.startedBy(() => startServer(target));
+  }
+
+  /** Starts the first one, and each that takes its place, in a way of the caller's. @throws what `start` throws */
+  static async startedBy(start: () => Promise<RunningServer>): Promise<ReplaceableServer> {
+    return new ReplaceableServer(await start(), false, start);
   }
 
   /** The server of the case before, or of the next one. */
@@ -41,25 +48,41 @@ export class ReplaceableServer {
 
   /**
    * Runs a case, on another server when the one before is not what it was. A case of which nothing remained has harmed nothing.
-   * One that cannot be run where others ran before, because of what they did perhaps, is tried once more on a fresh server.
    * @throws NthfailError what the case throws, or {@link startServer}
    */
   async runCase(
     check: (server: RunningServer) => Promise<CheckedCase | undefined>,
   ): Promise<CheckedCase | undefined> {
+    return this.use(async (server) => {
+      const checked = await check(server);
+      return {
+        result: checked,
+        isHarmed: checked !== undefined && checked.judgement.verdict !== 'passed',
+      };
+    });
+  }
+
+  /**
+   * Uses a server, another one when that before is not what it was. The use says whether it has harmed it. One that cannot
+   * be where others were before, because of what they did perhaps, is tried once more on a fresh server.
+   * @throws NthfailError what the use throws, which harms it too, or {@link startServer}
+   */
+  async use<Result>(
+    work: (server: RunningServer) => Promise<{ readonly result: Result; readonly isHarmed: boolean }>,
+  ): Promise<Result> {
     const { end, backendEnd } = this.#current;
     if (this.#isHurt || end !== undefined || backendEnd !== undefined) await this.#replace();
     const wasFresh = this.#isFresh;
-    // Of a case that throws, nobody knows what it did.
+    // Of one that throws, nobody knows what it did.
     this.#isHurt = true;
     this.#isFresh = false;
     try {
-      const checked = await check(this.#current);
-      this.#isHurt = checked !== undefined && checked.judgement.verdict !== 'passed';
-      return checked;
+      const { result, isHarmed } = await work(this.#current);
+      this.#isHurt = isHarmed;
+      return result;
     } catch (error) {
       if (wasFresh || !isNthfailError(error) || error.exitStatus !== EXIT_BROKEN) throw error;
-      return this.runCase(check);
+      return this.use(work);
     }
   }
 
@@ -71,7 +94,7 @@ export class ReplaceableServer {
 
   async #replace(): Promise<void> {
     await this.stop();
-    this.#current = await startServer(this.#current.target);
+    this.#current = await this.#start();
     this.#isFresh = true;
   }
 }

@@ -244,6 +244,7 @@ export class OpenCase {
         return { exchange, workload, golden, connection, isComplete, gaveUp, idleReports };
       }),
       events: armed.events,
+      pids: Object.fromEntries(rig.processes.map(({ process, pid }) => [process, pid])),
       log: splitLog(rig.serverEvents.filter((event) => event.sequence > lastEvent)),
       outputWhileArmed,
       output: server.readOutput(outputMark),

@@ -10,8 +10,11 @@ import type { ProcessEnd } from '../target/process-end.ts';
 import type { Target } from '../target/target.ts';
 import type { Golden } from './golden.ts';
 
+/** Every {@link HoldAction}. */
+export const HOLD_ACTIONS = ['release', 'reset', 'close'] as const;
+
 /** What the client does with its own connection while the server is stopped at a hold, before it lets go. */
-export type HoldAction = 'release' | 'reset' | 'close';
+export type HoldAction = (typeof HOLD_ACTIONS)[number];
 
 /** One client connection of a run, with what the server did on it. */
 export interface JudgedExchange {
@@ -73,6 +76,8 @@ export interface Run {
   readonly exchanges: readonly JudgedExchange[];
   /** Every journaled call of the case, oldest first. */
   readonly events: readonly (CallEvent | HeldEvent)[];
+  /** Process ids by the events' `process`; undefined where nothing says which. */
+  readonly pids?: Readonly<Record<number, number>>;
   /** Lines that the server logged while the case ran; other cases' lines may stand between. */
   readonly log: readonly LogRecord[];
   /** What the server wrote while the plan was armed: as long as its log was journaled for sure. */

@@ -27,12 +27,11 @@ export const COMMAND_TARGET = 'command';
 /** A server given as a command line. What is not known of its log is not judged. */
 export function commandTarget(options: CommandOptions): Target {
   const { command, args, port, host, logFiles = [], log = {}, readyLine } = options;
-  const title = [command, ...args].map(quoteForShell).join(' ');
   return {
     name: COMMAND_TARGET,
-    title,
+    title: [command, ...args].map(quoteForShell).join(' '),
     log,
-    given: { options: optionsOf(options), command: title },
+    given: { options: optionsOf(options), command: [command, ...args] },
     prepare: (site) =>
       launchCommand(
         { command, args, port, host, logFiles, ...(readyLine === undefined ? {} : { readyLine }) },

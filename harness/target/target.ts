@@ -57,8 +57,8 @@ export interface Piece {
 export interface GivenBy {
   /** Options and their values, such as `--target` and a path, not quoted. */
   readonly options: readonly string[];
-  /** The command behind `--`, quoted for a shell. */
-  readonly command?: string;
+  /** The command behind `--`, and its arguments, not quoted. */
+  readonly command?: readonly string[] | undefined;
 }
 
 /** A server under test: how to start it, what its log says, how to ask it for a response of some shape. */

@@ -1,0 +1,47 @@
+import type { Verdict } from '../contract/judge.ts';
+import { isForServer } from '../plan/counted-calls.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { SweepPoint } from './sweep-points.ts';
+
+/** One case of a sweep, before it is run. */
+export interface SweepCase {
+  /** Where the fault strikes, of two the second. */
+  readonly point: SweepPoint;
+  /** Of the grid: the fault. */
+  readonly column: string;
+  /** The fault strikes from the point on, as often as it can. */
+  readonly isPersistent: boolean;
+  readonly plan: Plan;
+}
+
+/** One case of a sweep, and what became of it. */
+export interface SweptCase extends SweepCase {
+  /** `left-out`: not tried, for the budget was used up or the sample is without it. */
+  readonly outcome: Verdict | 'left-out';
+  /** Of its finding; undefined where it passed or proved nothing. */
+  readonly signature: string | undefined;
+  /** Why, in one line; undefined where it passed or was left out. */
+  readonly reason: string | undefined;
+}
+
+/** How often a fault of the server itself strikes when it does not strike once. */
+const BURST = 8;
+
+/** Every fault of a point, once and from there on; behind `first` steps, if there are any. */
+export function casesAt(sweepPoint: SweepPoint, first: readonly Step[] = []): readonly SweepCase[] {
+  const { point, faults } = sweepPoint;
+  return faults.flatMap(({ column, fault }): SweepCase[] => {
+    const once = {
+      point: sweepPoint,
+      column,
+      isPersistent: false,
+      plan: { steps: [...first, { point, fault }] },
+    };
+    // A byte of the stream comes once.
+    if (point.atByte !== undefined) return [once];
+    // An accept that fails without end, say, leaves a right server nothing but to try for ever.
+    const through = isForServer({ point, fault }) ? point.ordinal + BURST - 1 : 'end';
+    const persistent: Step = { point: { ...point, through }, fault };
+    return [once, { ...once, isPersistent: true, plan: { steps: [...first, persistent] } }];
+  });
+}
