@@ -3,10 +3,29 @@ import { printPlan } from '../plan/print-plan.ts';
 import { plannedDelayMs } from '../run/planned-delay.ts';
 import type { Run } from '../run/run.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
+import type { GivenBy, Target } from '../target/target.ts';
 
 /** What `nthfail run` waits without being told, in milliseconds: {@link Run.calmMs} and {@link Run.patienceMs}. */
 export const DEFAULT_CALM_MS = 20;
 export const DEFAULT_PATIENCE_MS = 2000;
+
+/** How the command line is told of a target. */
+export function givenBy({ given, name }: Pick<Target, 'given' | 'name'>): GivenBy {
+  return given ?? { options: ['--target', name] };
+}
+
+/** What a command line of `nthfail run` says. Times in milliseconds, the patience without the delays of the plan. */
+export interface RunCommand {
+  readonly server: GivenBy;
+  /** What the client does, as text. */
+  readonly client: string;
+  /** In plan text. */
+  readonly plan: string;
+  readonly patienceMs: number;
+  readonly calmMs?: number;
+  readonly rounds?: number;
+  readonly at?: Readonly<Record<string, string>>;
+}
 
 /** The command line that runs the same case again, quoted for a POSIX shell. */
 export function formatRunCommand({
@@ -18,24 +37,40 @@ export function formatRunCommand({
   calmMs,
   patienceMs,
 }: Run): string {
-  const ownPatienceMs = patienceMs - plannedDelayMs(plan);
-  const workload = exchanges[0]?.workload ?? [];
-  const [first] = workload;
-  const isPlain = workload.length === 1 && first?.kind === 'get';
-  const { options, command } = target.given ?? { options: ['--target', target.name] };
+  return formatCommand({
+    server: givenBy(target),
+    client: printWorkload(exchanges[0]?.workload ?? []),
+    plan: printPlan(plan),
+    patienceMs: patienceMs - plannedDelayMs(plan),
+    calmMs,
+    rounds: usage.length,
+    at: onHold,
+  });
+}
+
+/** The command line, quoted for a POSIX shell. What is as usual is left out, and so are shorter times: with longer ones the same shows. */
+export function formatCommand({
+  server,
+  client,
+  plan,
+  patienceMs,
+  calmMs = 0,
+  rounds = 1,
+  at = {},
+}: RunCommand): string {
+  // Steps are told apart by `; `, and the last may end in one: then it is no plain path.
+  const path = /^GET (\/(?:\S*[^\s;])?)$/.exec(client)?.[1];
+  const { options, command = [] } = server;
   return [
     'npx nthfail run',
     ...options.map(quoteForShell),
     '--plan',
-    quoteForShell(printPlan(plan)),
-    ...(isPlain
-      ? ['--get', quoteForShell(first.path)]
-      : ['--client', quoteForShell(printWorkload(workload))]),
-    ...(usage.length > 1 ? ['--rounds', String(usage.length)] : []),
+    quoteForShell(plan),
+    ...(path === undefined ? ['--client', quoteForShell(client)] : ['--get', quoteForShell(path)]),
+    ...(rounds > 1 ? ['--rounds', String(rounds)] : []),
     ...(calmMs > DEFAULT_CALM_MS ? ['--calm', String(calmMs)] : []),
-    // Where it was shorter the same shows later.
-    ...(ownPatienceMs > DEFAULT_PATIENCE_MS ? ['--patience', String(ownPatienceMs)] : []),
-    ...Object.entries(onHold).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
-    ...(command === undefined ? [] : ['--', command]),
+    ...(patienceMs > DEFAULT_PATIENCE_MS ? ['--patience', String(patienceMs)] : []),
+    ...Object.entries(at).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
+    ...(command.length === 0 ? [] : ['--', ...command.map(quoteForShell)]),
   ].join(' ');
 }

@@ -60,7 +60,8 @@ export function renderVerdict({ verdict, reason }: Judgement): string {
   return `${VERDICT_COLOUR[verdict](pc.bold(verdict))}: ${reason}`;
 }
 
-function renderTimeline(run: Run, exchange: JudgedExchange): readonly string[] {
+/** The timeline of one connection: all of a short one, the ends and the surroundings of the faults of a long one. */
+export function renderTimeline(run: Run, exchange: JudgedExchange): readonly string[] {
   const entries = buildTimeline(run, exchange);
   const shown = chooseEntries(entries);
   const lines: string[] = [pc.dim('        ms  who')];

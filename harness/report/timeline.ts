@@ -19,10 +19,26 @@ export interface TimelineEntry {
   readonly sequence: number | undefined;
   /** The call itself; undefined for everything else. */
   readonly call: CallEvent | undefined;
+  /** What the client did or saw, reads that follow each other as one; undefined for everything else. */
+  readonly client: ClientEvent | undefined;
 }
 
 /** Everything that happened on one connection, client, server calls and log records merged by time. */
 export function buildTimeline(run: Run, judged: JudgedExchange): readonly TimelineEntry[] {
+  const sorted = placeEntries(run, judged);
+  const startNs = sorted[0]?.atNs ?? 0n;
+  return sorted.map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
+}
+
+/** When the first entry of a timeline is, from which all others are counted: CLOCK_MONOTONIC in nanoseconds; 0 for an empty one. */
+export function startOfTimeline(run: Run, judged: JudgedExchange): bigint {
+  return placeEntries(run, judged)[0]?.atNs ?? 0n;
+}
+
+function placeEntries(
+  run: Run,
+  judged: JudgedExchange,
+): readonly { readonly atNs: bigint; readonly entry: Omit<TimelineEntry, 'afterNs'> }[] {
   const own = run.events.filter(
     (event) => event.connection === judged.connection?.id || isStrikeOnServer(event),
   );
@@ -35,6 +51,7 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         fault: undefined,
         sequence: undefined,
         call: undefined,
+        client: event,
       },
     })),
     ...own.map((event) => ({
@@ -46,6 +63,7 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
         fault: describeFault(event, run.plan),
         sequence: event.sequence,
         call: event.kind === 'call' ? event : undefined,
+        client: undefined,
       },
     })),
     ...recordsWithin(run.log, own)
@@ -58,12 +76,11 @@ export function buildTimeline(run: Run, judged: JudgedExchange): readonly Timeli
           fault: undefined,
           sequence,
           call: undefined,
+          client: undefined,
         },
       })),
   ];
-  const sorted = entries.toSorted((a, b) => Number(a.atNs - b.atNs));
-  const startNs = sorted[0]?.atNs ?? 0n;
-  return sorted.map(({ atNs, entry }) => ({ afterNs: atNs - startNs, ...entry }));
+  return entries.toSorted((a, b) => Number(a.atNs - b.atNs));
 }
 
 /** A fault that struck the server itself concerns every connection. */
@@ -116,7 +133,8 @@ function mergeReceived(events: readonly ClientEvent[]): readonly ClientEvent[] {
   return merged;
 }
 
-function describeClient(event: ClientEvent, { exchange }: JudgedExchange): string {
+/** What a client did or saw. */
+export function describeClient(event: ClientEvent, { exchange }: JudgedExchange): string {
   switch (event.kind) {
     case 'connected':
       return `connected from ${exchange.source.address}:${exchange.source.port}`;
@@ -162,7 +180,8 @@ const EPOLL_EVENTS: readonly (readonly [bit: number, name: string])[] = [
   [0x80000000, 'ET'],
 ];
 
-function describeCall(event: CallEvent): string {
+/** A call with its result, as strace prints it. */
+export function describeCall(event: CallEvent): string {
   const { call, fd, asked, ordinal } = event;
   if (event.isKilled) return `${call}(${fd}) is never made`;
   if (isWrite(event) || isRead(event)) return `${call}(${fd}, ${asked} bytes) = ${describeResult(event)}`;
@@ -181,7 +200,8 @@ function describeState({ isGone }: CallEvent): string {
   return isGone ? ' (descriptor is closed)' : '';
 }
 
-function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undefined {
+/** What the plan did to a call, such as `injected by write#2=ECONNRESET`; undefined where it did nothing. */
+export function describeFault(event: CallEvent | HeldEvent, plan: Plan): string | undefined {
   const step = event.step === undefined ? undefined : plan.steps[event.step];
   const by = step === undefined ? '' : ` by ${printStep(step)}`;
   if (event.kind === 'held') return `held${by}`;

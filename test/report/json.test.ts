@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ClientEvent } from '../../harness/exchange/exchange.ts';
+import type { CallEvent } from '../../harness/journal/event.ts';
 import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { HELD } from '../../harness/contract/contract.ts';
 import { runToJson } from '../../harness/report/json.ts';
@@ -68,11 +70,58 @@ test('over TLS both counts are there, and how many records came', () => {
   const one = { at: 0, bytes: 28, content: 'data', contentBytes: 6, isCloseNotify: false } as const;
   const rest = { kind: 'torn', at: 28, bytes: 2, declaredBytes: undefined } as const;
   const tls = { records: [one], rest, isEstablished: true, failure: undefined };
-  const secure = makeRun({ tls: { received: Buffer.from('abcdef'), wireBytes: 30, tls } });
+  const client = [{ kind: 'received' as const, atNs: at(1), offset: 0, bytes: 6, wireBytes: 30 }];
+  const secure = makeRun({ client, tls: { received: Buffer.from('abcdef'), wireBytes: 30, tls } });
   expect(runToJson(secure, { verdict: 'passed', reason: '', findings: [] })).toMatchObject({
-    connections: [{ receivedBytes: 6, wireBytes: 30, tls: { records: 1, rest, isEstablished: true } }],
+    connections: [
+      {
+        received: [{ bytes: 30 }],
+        receivedBytes: 6,
+        wireBytes: 30,
+        tls: { records: 1, rest, isEstablished: true },
+      },
+    ],
   });
 });
+
+test('each line has the bytes that moved there; each read is there by itself', () => {
+  const read = (ns: number, offset: number, bytes: number): ClientEvent => ({
+    ...{ kind: 'received', atNs: at(ns), offset, bytes },
+  });
+  const send = (sequence: number, ns: number, result: number): CallEvent =>
+    call({ call: 'send', sequence, atNs: at(ns), asked: 8, result });
+  const moved = makeRun({
+    client: [read(60, 0, 2), read(70, 2, 1), { kind: 'paused', atNs: at(75) }, read(80, 3, 4)],
+    events: [accept(1, at(0)), send(2, 50, 5), send(3, 76, -11), send(4, 90, 2)],
+  });
+  const { connections } = runToJson(moved, { verdict: 'passed', reason: '', findings: [] });
+  const [{ timeline, received } = { timeline: [], received: [] }] = connections;
+  expect(
+    timeline.map(({ afterNs, client, takenBytes, receivedBytes }) => [
+      ...[afterNs, client, takenBytes, receivedBytes],
+    ]),
+  ).toEqual([
+    [0, undefined, undefined, undefined],
+    [40, undefined, 5, undefined],
+    [50, 'received', undefined, 3],
+    [65, 'paused', undefined, undefined],
+    [66, undefined, undefined, undefined],
+    [70, 'received', undefined, 4],
+    [80, undefined, 2, undefined],
+  ]);
+  expect(received).toEqual([
+    { afterNs: 50, bytes: 2 },
+    { afterNs: 60, bytes: 3 },
+    { afterNs: 70, bytes: 7 },
+  ]);
+});
+
+test('it says what it is, and how to run it again', () =>
+  expect(runToJson(run, { verdict: 'passed', reason: '', findings: [] })).toMatchObject({
+    nthfail: 'run',
+    version: 1,
+    again: "npx nthfail run --target synthetic --plan 'write#1=EPIPE' --get /x",
+  }));
 
 test('contracts come with what they found', () => {
   const finding = { outcome: 'broken', expected: 'this', seen: 'that', at: 2 } as const;

@@ -1,0 +1,72 @@
+import type { Verdict } from '../contract/judge.ts';
+import type { Versions } from './versions.ts';
+
+/** What came of one case: a verdict, or that it was not tried. */
+export type SweepOutcome = Verdict | 'left-out';
+
+/** One fault at one point. */
+export interface SweepCell {
+  /** Which fault. */
+  readonly column: string;
+  /** Of the fault that strikes once; `plan` runs it again. */
+  readonly once: CellCase;
+  /** Of the fault that strikes from the point on; undefined where that makes no difference. */
+  readonly onward: CellCase | undefined;
+}
+
+/** One case of a cell. */
+export interface CellCase {
+  readonly outcome: SweepOutcome;
+  readonly plan: string;
+  /** Of its finding; undefined where it passed, proved nothing or was left out. */
+  readonly signature: string | undefined;
+  /** Why it came to its outcome, in one line; undefined where it passed or was left out. */
+  readonly reason: string | undefined;
+}
+
+/** Cases that are taken for the same bug. */
+export interface SweepFinding {
+  readonly signature: string;
+  readonly cases: number;
+  /** Of the first of them, as what follows. */
+  readonly plan: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** The contracts that were not kept. */
+  readonly broken: readonly { readonly contract: string; readonly expected: string; readonly seen: string }[];
+}
+
+/** A sweep as plain data: the grid of points and faults. */
+export interface SweepJson {
+  /** What the data is. */
+  readonly nthfail: 'sweep';
+  readonly version: 1;
+  /** How the command line is told of it, and its title and version. */
+  readonly server: {
+    readonly options: readonly string[];
+    readonly command?: readonly string[] | undefined;
+    readonly says: string;
+  };
+  readonly client: string;
+  /** How long a client waited, in milliseconds. */
+  readonly patienceMs: number;
+  /** The faults, in the order in which they are met. */
+  readonly columns: readonly string[];
+  readonly points: readonly {
+    readonly name: string;
+    /** What the fault-free run does there. */
+    readonly about: string;
+    readonly cells: readonly SweepCell[];
+  }[];
+  readonly pairs: readonly CellCase[];
+  /** Points behind the last of each kind of call, where nothing fired. */
+  readonly exhausted: readonly string[];
+  /** How many cases came to each outcome, pairs among them. */
+  readonly counts: Readonly<Record<SweepOutcome, number>>;
+  /** Points at which a fault struck, and all of them. */
+  readonly coverage: { readonly struck: number; readonly of: number };
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly findings: readonly SweepFinding[];
+  readonly versions: Versions;
+}
