@@ -33,7 +33,7 @@ export type { CallSelector, ConnectionSelector, Listener, NamedEvent, Point } fr
 export { printPlan } from './plan/print-plan.ts';
 export type { ArmedCase, StepOutcome } from './rig/armed-case.ts';
 export type { Rig, RigOptions } from './rig/rig.ts';
-export { runToJson } from './report/json.ts';
+export { runToJson, type RunJson } from './report/json.ts';
 export { renderRun } from './report/terminal.ts';
 export { goldenOf } from './run/record-golden.ts';
 export type { Golden, GoldenResponse, GoldenWrite } from './run/golden.ts';
@@ -44,6 +44,7 @@ export { TARGETS } from './target/catalogue.ts';
 export { type CertificateFiles, provideCertificate } from './target/certificate.ts';
 export { commandTarget } from './target/command.ts';
 export { defineTarget, type TargetDescription } from './target/define-target.ts';
+export { findTarget } from './target/find-target.ts';
 export type { LogKnowledge } from './target/log-knowledge.ts';
 export type { RunningServer } from './target/running-server.ts';
 export { startServer, type StartOptions } from './target/start-server.ts';

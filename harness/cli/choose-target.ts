@@ -1,7 +1,7 @@
 import { NthfailError } from '../errors.ts';
-import { suggestWord } from '../plan/suggest-word.ts';
-import { ALL_TARGETS, TARGETS } from '../target/catalogue.ts';
+import { TARGETS } from '../target/catalogue.ts';
 import { commandTarget } from '../target/command.ts';
+import { findTarget } from '../target/find-target.ts';
 import type { Target } from '../target/target.ts';
 import { isTargetFile, loadTarget } from './load-target.ts';
 
@@ -36,16 +36,7 @@ export async function chooseTarget(command: readonly string[], flags: TargetFlag
     });
   checkNoneOfCommands(flags);
   if (isTargetFile(name)) return loadTarget(name);
-  const target = ALL_TARGETS.find((one) => one.name === name);
-  if (target !== undefined) return target;
-  const known = ALL_TARGETS.map((one) => one.name);
-  throw new NthfailError('NF_E_USAGE', `unknown target ${name}`, {
-    hint: suggestWord(
-      name,
-      known,
-      `the targets are ${names}; a file is named with a slash, such as ./${name}.mjs`,
-    ),
-  });
+  return findTarget(name);
 }
 
 function chooseCommand(command: string, args: readonly string[], flags: TargetFlags): Target {

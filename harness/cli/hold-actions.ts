@@ -1,11 +1,9 @@
 import { NthfailError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { HoldAction } from '../run/run.ts';
+import { HOLD_ACTIONS, type HoldAction } from '../run/run.ts';
 
 /** What the client does at each hold, by its name. */
 export type HoldActions = Readonly<Record<string, HoldAction>>;
-
-const HOLD_ACTIONS: readonly HoldAction[] = ['release', 'reset', 'close'];
 
 /** Adds one `NAME=ACTION` to those before it. @throws NthfailError `NF_E_USAGE` for text of another shape */
 export function collectHoldAction(text: string, before: HoldActions = {}): HoldActions {

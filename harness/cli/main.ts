@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
 import { packageRoot } from '../native/package-root.ts';
@@ -8,8 +9,16 @@ import { escapeControls } from '../report/timeline.ts';
 import { releaseAllProcesses } from '../target/guarded-process.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { fuzzCommand } from './fuzz.ts';
+import { exportCommand } from './export.ts';
+import { minimizeCommand } from './minimize.ts';
+import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { sweepCommand } from './sweep.ts';
 
+/** How long a search that was interrupted may take to end its cases and say how far it came, in milliseconds. */
+const SUMMARY_MS = 10_000;
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /** Runs the command line; the one place where errors become text. @returns the exit status */
@@ -17,10 +26,15 @@ async function main(): Promise<number> {
   // A reader that has seen enough (`nthfail run … | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const interruption = new AbortController();
+  const searches: Promise<unknown>[] = [];
   let status: number;
   try {
     // The signals first: what parse makes at once must not outlive one.
-    status = await Promise.race([untilSignal(interruption), parse(interruption.signal)]);
+    const signalled = untilSignal(interruption);
+    status = await Promise.race([signalled, parse(interruption.signal, (search) => searches.push(search))]);
+    // A search says how far it came; a second signal ends it at once.
+    if (interruption.signal.aborted)
+      await Promise.race([Promise.allSettled(searches), delay(SUMMARY_MS, undefined, { ref: false })]);
   } catch (error) {
     status = report(error);
   }
@@ -42,7 +56,10 @@ function untilSignal(interruption: AbortController): Promise<number> {
   });
 }
 
-async function parse(interrupted: AbortSignal): Promise<number> {
+async function parse(
+  interrupted: AbortSignal,
+  onSearch: (search: Promise<unknown>) => void,
+): Promise<number> {
   const { version }: { version: string } = JSON.parse(
     readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
   );
@@ -65,8 +82,18 @@ Examples:
   nthfail run --plan 'write#1=reset' --get / -- python3 -m http.server {port}
   nthfail run --plan 'write#1=reset' --get / --target ./my-server.mjs   (docs/your-server.md)`,
     );
-  for (const makeCommand of [runCommand, demoCommand, doctorCommand])
-    program.addCommand(makeCommand(setStatus, interrupted).copyInheritedSettings(program));
+  for (const makeCommand of [
+    runCommand,
+    sweepCommand,
+    fuzzCommand,
+    replayCommand,
+    minimizeCommand,
+    exportCommand,
+    reportCommand,
+    demoCommand,
+    doctorCommand,
+  ])
+    program.addCommand(makeCommand(setStatus, interrupted, onSearch).copyInheritedSettings(program));
   for (const command of [program, ...program.commands]) command.exitOverride();
   await program.parseAsync();
   return status;

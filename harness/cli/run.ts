@@ -5,15 +5,22 @@ import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED } from '../err
 import { runToJson } from '../report/json.ts';
 import { DEFAULT_CALM_MS, DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
+import { renderTrace } from '../report/trace-event.ts';
 import type { Run } from '../run/run.ts';
-import { TARGETS } from '../target/catalogue.ts';
-import { startServer } from '../target/start-server.ts';
-import { chooseTarget, type TargetFlags } from './choose-target.ts';
 import { checkHolds, collectHoldAction, type HoldActions } from './hold-actions.ts';
+import { noteRefused } from './note-refused.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
-import { readLogPattern, readReadyLine } from './read-pattern.ts';
 import { type PlanFlags, readPlan } from './read-plan.ts';
 import { readWorkload, type WorkloadFlags } from './read-workload.ts';
+import {
+  addServerOptions,
+  chooseServer,
+  collect,
+  parseDelay,
+  parseDelayFromZero,
+  type ServerFlags,
+} from './server-options.ts';
+import { checkReportPath, writeReport } from './write-report.ts';
 
 const EXIT_OF: Readonly<Record<Verdict, number>> = {
   passed: EXIT_PASSED,
@@ -23,27 +30,22 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
   broken: EXIT_BROKEN,
 };
 
-/** The longest delay that setTimeout keeps, in milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-const parseDelay = parseCountUpTo(MAX_DELAY_MS);
 const parseRepeat = parseCountUpTo(100_000);
 
-interface RunFlags extends PlanFlags, WorkloadFlags, TargetFlags {
+interface RunFlags extends PlanFlags, WorkloadFlags, ServerFlags {
   readonly at?: HoldActions;
   readonly patience: number;
-  readonly startTimeout: number;
   readonly repeat: number;
   readonly rounds: number;
   readonly calm: number;
-  readonly ioUring: 'allow' | 'refuse';
   readonly json: boolean;
+  readonly trace?: string;
 }
 
 /** `nthfail run`: one plan against one server, judged. */
 export function runCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
-  return new Command('run')
+  return addServerOptions(new Command('run'))
     .description('run one plan against one server, and judge what it does')
-    .argument('[command...]', 'after --: a server to start; {port}, {host} and {dir} in it are filled in')
     .option(
       '-p, --plan <text>',
       "faults in order, such as 'write#1=short:100; write#2=ECONNRESET'; none: fault-free",
@@ -69,28 +71,9 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
     .option(
       '--calm <ms>',
       'how long the client stays connected in the end, to see the server rest',
-      parseCountUpTo(MAX_DELAY_MS, 0),
+      parseDelayFromZero,
       DEFAULT_CALM_MS,
     )
-    .option(
-      '-t, --target <name|file>',
-      `a server with a name: ${TARGETS.map(({ name }) => name).join(', ')}, the reference server with a bug of docs/bugs.md, or a file that exports one, such as ./my-server.mjs`,
-    )
-    .option('--host <address>', 'where the command listens, if not on 127.0.0.1 or {host}')
-    .option('--port <number>', 'where the command listens, if it takes no {port}', parseCountUpTo(65_535))
-    .option('--log <file>', 'a log file of the command besides its output; may be said again', collect)
-    .option(
-      '--record <regex>',
-      'its record of a torn response, with the group sent',
-      readLogPattern('partialRecord'),
-    )
-    .option(
-      '--access <regex>',
-      'a line of its access log, with the groups client, and if it counts sent or body',
-      readLogPattern('access'),
-    )
-    .option('--alert <regex>', 'a line of its log that calls for an operator', readLogPattern('alert'))
-    .option('--ready <regex>', 'a line by which it says that it is ready', readReadyLine)
     .option(
       '--at <name=action>',
       'what the client does at a hold: release, reset or close',
@@ -102,14 +85,9 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       parseDelay,
       DEFAULT_PATIENCE_MS,
     )
-    .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
-    .addOption(
-      new Option('--io-uring <answer>', "what becomes of the server's io_uring, which no library sees")
-        .choices(['allow', 'refuse'])
-        .default('allow'),
-    )
     .option('-n, --repeat <count>', 'run the case this many times on the one server', parseRepeat, 1)
     .option('--json', 'print the run as JSON', false)
+    .option('--trace <file>', 'write the run as trace events too, for ui.perfetto.dev or chrome://tracing')
     .addHelpText(
       'after',
       `
@@ -136,11 +114,9 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   const onHold = flags.at ?? {};
   checkHolds(plan, onHold);
   const workload = readWorkload(flags);
-  const target = await chooseTarget(command, flags);
-  const server = await startServer(target, {
-    startTimeoutMs: flags.startTimeout,
-    ioUring: flags.ioUring,
-  });
+  if (flags.trace !== undefined) checkReportPath('trace', flags.trace);
+  const { start } = await chooseServer(command, flags);
+  const server = await start();
   const verdicts: Verdict[] = [];
   let shown: { run: Run; judgement: Judgement } | undefined;
   try {
@@ -174,6 +150,11 @@ function rank(verdict: Verdict): number {
 }
 
 function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
+  printRun(one, judgement, verdicts, flags);
+  if (flags.trace !== undefined) writeReport('trace', flags.trace, renderTrace(one, judgement));
+}
+
+function printRun(one: Run, judgement: Judgement, verdicts: readonly Verdict[], flags: RunFlags): void {
   const kinds = [...new Set(verdicts)];
   const counts = kinds.map(
     (kind) => `${verdicts.filter((verdict) => verdict === kind).length} of ${verdicts.length} ${kind}`,
@@ -183,13 +164,7 @@ function print(one: Run, judgement: Judgement, verdicts: readonly Verdict[], fla
     process.stdout.write(`${JSON.stringify({ ...runToJson(one, judgement), ...repeated }, undefined, 2)}\n`);
     return;
   }
-  const refused = one.exchanges[0]?.golden.responses.find(({ status }) => status >= 400);
-  if (refused !== undefined)
-    process.stderr.write(`note: without any fault, GET ${refused.path} answers ${refused.status}\n`);
+  noteRefused(one);
   process.stdout.write(`${renderRun(one, judgement)}\n`);
   if (flags.repeat > 1) process.stdout.write(`${counts.join(', ')}\n`);
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { checkCase, type CheckCaseOptions } from '../check/check-case.ts';
-import { isNthfailError, NthfailError } from '../errors.ts';
+import { NthfailError } from '../errors.ts';
 import { connectRawClient, type RawClientOptions } from '../exchange/connect-raw-client.ts';
 import type { RawClient } from '../exchange/raw-client.ts';
 import type { Workload } from '../exchange/workload.ts';
@@ -13,6 +13,7 @@ import type { Target } from '../target/target.ts';
 import type { Evidence } from './evidence.ts';
 import { noteRefusals } from './note-refusals.ts';
 import type { ServerPool } from './server-pool.ts';
+import { skipIfLacking } from './skip-if-lacking.ts';
 
 /**
  * The running server of a target, by default of the test's own. It is started when it is first asked for, shared by the
@@ -84,13 +85,7 @@ export function makeCases(
       throw new NthfailError('NF_E_USAGE', 'the test has no target', {
         hint: 'const test = testOn(target), or test.override({ target }) in a describe',
       });
-    try {
-      return await servers.get(wanted, options);
-    } catch (error) {
-      const isMissing = isNthfailError(error) && error.code === 'NF_E_TARGET_MISSING';
-      if (!isMissing || process.env['NTHFAIL_REQUIRE_SERVERS'] !== undefined) throw error;
-      return context.skip(`lacking: ${error.message}`);
-    }
+    return skipIfLacking(context, () => servers.get(wanted, options));
   };
   const faults: Faults = (plan, { server, ...options } = {}) => {
     const use = evidence.expectUse(plan);

@@ -37,3 +37,4 @@ export { prop } from './prop.ts';
 export type { PropOptions } from './prop-options.ts';
 export type { ServerPool } from './server-pool.ts';
 export type { Tally } from './tally.ts';
+export { testFindings, type TestFindingsOptions } from './test-findings.ts';

@@ -327,7 +327,8 @@ describe.concurrent('wrong usage: 64, and what to do', () => {
 describe.concurrent('help', () => {
   test('of all: the subcommands, the exit statuses and examples', async () => {
     const { status, stdout, stderr } = await nthfail(['--help']);
-    for (const name of ['run', 'demo', 'doctor']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of ['run', 'report', 'demo', 'doctor'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(stdout).toContain(
       'Exit status: 0 passed, 1 failed, 2 vacuous or diverged, 3 broken, 64 wrong usage.',
     );
