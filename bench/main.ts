@@ -10,7 +10,7 @@ import { describeMachine, readMachine } from './machine.ts';
 import { findMissingForNginx, measureNginxRates } from './nginx/nginx-rate.ts';
 import { renderNginxRates } from './nginx/render-nginx-rates.ts';
 import { withHarnessElsewhere } from './pinned.ts';
-import { clearProgress } from './progress.ts';
+import { clearProgress } from '../harness/cli/show-progress.ts';
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 

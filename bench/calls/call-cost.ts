@@ -2,7 +2,7 @@ import { NthfailError } from '../../harness/errors.ts';
 import { nextSourceAddress } from '../../harness/exchange/source-address.ts';
 import { type Aim, judgeAim } from '../aim.ts';
 import { emptySamples, inTurn } from '../in-turn.ts';
-import { showProgress } from '../progress.ts';
+import { showProgress } from '../../harness/cli/show-progress.ts';
 import { type Spread, spreadOf, spreadOfPairs } from '../spread.ts';
 import { CALL_MODE_TITLES, CALL_MODES, type CallMode } from './call-mode.ts';
 import { proveRival, startVictims, type Victims } from './call-victims.ts';

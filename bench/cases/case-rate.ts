@@ -12,7 +12,7 @@ import { startServer } from '../../harness/target/start-server.ts';
 import { type BareServer, startBareServer } from '../bare-server.ts';
 import { runBareCase } from './bare-case.ts';
 import { emptySamples, inTurn } from '../in-turn.ts';
-import { showProgress } from '../progress.ts';
+import { showProgress } from '../../harness/cli/show-progress.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 
 /** What is run over and over; see `CASE_MODE_TITLES`. */

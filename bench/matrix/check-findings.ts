@@ -2,7 +2,7 @@ import { checkCase } from '../../harness/check/check-case.ts';
 import { ALL_TARGETS } from '../../harness/target/catalogue.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 import type { Target } from '../../harness/target/target.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../../harness/search/side-by-side.ts';
 import { DEVIATIONS } from './deviations.data.ts';
 import type { Matrix } from './matrix.ts';
 import { showsBroken } from './shows-broken.ts';

@@ -8,7 +8,7 @@ import { type BareServer, startBareServer } from '../bare-server.ts';
 import { emptySamples, inTurn } from '../in-turn.ts';
 import { findMissingProgram } from '../missing-program.ts';
 import { pinTarget } from '../pinned.ts';
-import { showProgress } from '../progress.ts';
+import { showProgress } from '../../harness/cli/show-progress.ts';
 import { type Spread, spreadOf, spreadOfPairs } from '../spread.ts';
 import { readCpuNs } from './cpu-time.ts';
 import { SlicedWrk, type WrkResult } from './wrk.ts';

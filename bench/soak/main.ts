@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT_USAGE } from '../../harness/errors.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { costOf } from '../cost-of.ts';
-import { clearProgress, showProgress } from '../progress.ts';
+import { clearProgress, showProgress } from '../../harness/cli/show-progress.ts';
 import { findFlaws } from './find-flaws.ts';
 import { type Flags, readFlags } from './read-flags.ts';
 import { targetsNamed } from '../targets-named.ts';
