@@ -5,11 +5,12 @@ import { sideBySide } from '../../harness/search/side-by-side.ts';
 import { BUGS } from '../../harness/target/reference-bugs.data.ts';
 import { spreadOf } from '../spread.ts';
 import { fuzzBug, type FuzzedBug } from './fuzz-bug.ts';
+import { killLoop, type KillReport } from './kill-loop.ts';
 import { sweepBug, type SweptBug } from './sweep-bug.ts';
 
 /*
- * `npm run search`: what a sweep and a fuzzer make of the reference server with one bug at a time, without any hint. Exit
- * status 1: a bug escaped the sweep.
+ * `npm run search`: what a sweep and a fuzzer make of the reference server with one bug at a time, without any hint; with
+ * --kills, what is left of a fuzzer that is killed. Exit status 1: a bug escaped the sweep, or something was left or lost.
  */
 
 interface Flags {
@@ -18,6 +19,7 @@ interface Flags {
   readonly sideBySide: number;
   readonly only?: readonly string[];
   readonly fuzz: boolean;
+  readonly kills?: number;
 }
 
 const program = new Command('npm run search --')
@@ -27,10 +29,12 @@ const program = new Command('npm run search --')
   .option('--side-by-side <count>', 'bugs at a time', parseCountUpTo(64), 2)
   .option('--only <bugs...>', 'these alone')
   .option('--no-fuzz', 'sweep only')
+  .option('--kills <count>', 'kill a fuzzer or its server so often instead', parseCountUpTo(10_000))
   .parse();
 process.exitCode = await main(program.opts<Flags>());
 
-async function main({ seeds, cases, sideBySide: lanes, only, fuzz }: Flags): Promise<number> {
+async function main({ seeds, cases, sideBySide: lanes, only, fuzz, kills }: Flags): Promise<number> {
+  if (kills !== undefined) return reportKills(await killLoop('deferred-error', kills, 1));
   const bugs = BUGS.filter(({ name }) => only === undefined || only.includes(name));
   const rows = await sideBySide(bugs, lanes, async ({ name }) => {
     showProgress(name);
@@ -50,6 +54,14 @@ async function main({ seeds, cases, sideBySide: lanes, only, fuzz }: Flags): Pro
   if (escaped.length > 0) process.stdout.write(`escaped: ${escaped.join(', ')}\n`);
   if (fuzz) process.stdout.write(`${summarize(rows.flatMap(({ fuzzed }) => fuzzed))}\n`);
   return escaped.length === 0 ? 0 : 1;
+}
+
+function reportKills({ kills, ofServer, findings, flaws }: KillReport): number {
+  process.stdout.write(
+    `${kills} kills, ${ofServer} of them of the server: ${findings} findings, ${flaws.length} flaws\n`,
+  );
+  for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
+  return flaws.length === 0 ? 0 : 1;
 }
 
 function renderRow(name: string, swept: SweptBug | undefined, fuzzed: readonly FuzzedBug[]): string {

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import fc, { type Arbitrary } from 'fast-check';
 import { workloadDraft } from '../arbitrary/workload-draft.ts';
@@ -11,10 +10,9 @@ import { printPlan } from '../plan/print-plan.ts';
 import { givenBy } from '../report/run-command.ts';
 import { renderVerdict } from '../report/terminal.ts';
 import { Corpus } from '../search/corpus.ts';
-import { findingOf } from '../search/finding-of.ts';
-import { findingPath, moveFinding, saveFinding, signaturesIn } from '../search/finding-store.ts';
 import { fuzz, type FuzzStatus } from '../search/fuzz.ts';
 import { readFuzzState, saveFuzzState } from '../search/fuzz-state.ts';
+import { dropFound, foundIn, saveFound, setAside } from '../search/search-directory.ts';
 import type { Target } from '../target/target.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -89,7 +87,6 @@ async function runFuzz(
   const { out, seed, budget = Infinity, cases: most = Infinity } = flags;
   const server = [...options, ...(words.length === 0 ? [] : ['--', ...words])];
   const before = readFuzzState(out, server);
-  const findings = join(out, 'findings');
   const startedAt = performance.now();
   let savedAt = startedAt;
   let toldAt = startedAt;
@@ -103,14 +100,14 @@ async function runFuzz(
       known: status.known,
     });
   const about = { says: target.title, seed, ioUring: flags.ioUring };
-  const countFindings = (): number => signaturesIn(findings).length;
+  const countFindings = (): number => foundIn(out).length;
   const describe = (status: FuzzStatus): string =>
     describeStatus(status, countFindings(), firstCase, performance.now() - startedAt);
   if (before !== undefined) process.stdout.write(`going on in ${out} after ${firstCase} cases\n`);
   const status = await fuzz(start, {
     workloads: workloadsFor(target, flags),
     corpus: new Corpus(out),
-    known: [...(before?.known ?? []), ...signaturesIn(findings)],
+    known: [...(before?.known ?? []), ...foundIn(out)],
     seed,
     firstCase,
     isGuided: flags.guided,
@@ -133,19 +130,17 @@ async function runFuzz(
       }
     },
     onFinding: (checked) => {
-      const path = saveFinding(findings, findingOf(checked, about));
+      const path = saveFound(out, checked, about);
       clearProgress();
       process.stdout.write(`${renderVerdict(checked.judgement)}\n  ${path}\n`);
     },
     onMinimized: (signature, smallest) => {
-      const path = findingPath(findings, signature);
       if (smallest === undefined) {
-        const aside = moveFinding(path, join(out, 'unsteady'));
-        process.stdout.write(`  it does not come each time: moved to ${aside}\n`);
+        process.stdout.write(`  it does not come each time: moved to ${setAside(out, signature)}\n`);
         return;
       }
-      const smaller = saveFinding(findings, findingOf(smallest, about));
-      if (smaller !== path) rmSync(path);
+      const smaller = saveFound(out, smallest, about);
+      if (basename(smaller) !== `${signature}.json`) dropFound(out, signature);
       process.stdout.write(`  ${printPlan(smallest.run.plan)}\n  npx nthfail replay ${smaller}\n`);
     },
   }).finally(() => clearProgress());

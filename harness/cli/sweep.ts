@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT_BROKEN, EXIT_FAILED, EXIT_PASSED } from '../errors.ts';
@@ -8,10 +7,10 @@ import { renderJUnit } from '../report/junit.ts';
 import { givenBy } from '../report/run-command.ts';
 import type { SweepJson } from '../report/sweep-json.ts';
 import { renderSweep } from '../report/sweep-terminal.ts';
-import { findingOf } from '../search/finding-of.ts';
-import { saveFinding } from '../search/finding-store.ts';
+import { saveFound } from '../search/search-directory.ts';
 import { sweep } from '../search/sweep.ts';
 import { sweepToJson } from '../search/sweep-to-json.ts';
+import { writeWhole } from '../search/write-whole.ts';
 import type { Target } from '../target/target.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -60,7 +59,7 @@ export function sweepCommand(
       1,
     )
     .option('--patience <ms>', 'how long a client waits for the response or the end', parseDelay, 500)
-    .option('-o, --out <directory>', 'write sweep.json there, and a file for each finding in its findings')
+    .option('-o, --out <directory>', 'write sweep.json, findings and their runs there')
     .option('--junit <file>', 'write JUnit XML too, a test case for each case')
     .option('--json', 'print the sweep as JSON', false)
     .addHelpText(
@@ -109,10 +108,7 @@ async function runSweep(
     onFinding: (checked) => {
       found += 1;
       if (flags.out !== undefined)
-        saveFinding(
-          join(flags.out, 'findings'),
-          findingOf(checked, { says: target.title, seed, ioUring: flags.ioUring }),
-        );
+        saveFound(flags.out, checked, { says: target.title, seed, ioUring: flags.ioUring });
     },
   }).finally(() => clearProgress());
   const json = sweepToJson(swept, { server, seed, durationMs: performance.now() - startedAt });
@@ -135,6 +131,5 @@ function workloadOf({ pathFor }: Target, flags: SweepFlags): Workload {
 }
 
 function saveSweep(directory: string, json: SweepJson): void {
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'sweep.json'), `${JSON.stringify(json, undefined, 2)}\n`);
+  writeWhole(join(directory, 'sweep.json'), `${JSON.stringify(json, undefined, 2)}\n`);
 }

@@ -10,17 +10,19 @@ import type { FindingFile } from './finding-file.ts';
 import { signatureOf } from './signature.ts';
 import { readVersions } from '../report/versions.ts';
 
-/**
- * The finding that a case is which did not pass.
- * @param says what the server says of itself: its title and version
- */
+/** What a finding says that its run does not. */
+export interface AboutFinding {
+  /** What the server says of itself: its title, perhaps its version. */
+  readonly says: string;
+  /** Of the search that came upon it. */
+  readonly seed?: number;
+  readonly ioUring?: 'allow' | 'refuse';
+}
+
+/** The finding that a case is which did not pass. */
 export function findingOf(
   { run, judgement }: Pick<CheckedCase, 'run' | 'judgement'>,
-  {
-    says,
-    seed,
-    ioUring,
-  }: { readonly says: string; readonly seed?: number; readonly ioUring?: 'allow' | 'refuse' },
+  { says, seed, ioUring }: AboutFinding,
 ): FindingFile {
   const { options, command } = givenBy(run.target);
   const [exchange] = run.exchanges;

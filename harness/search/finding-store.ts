@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { messageOf, NthfailError } from '../errors.ts';
 import { type FindingFile, parseFinding, printFinding } from './finding-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A finding and where it is. */
 export interface StoredFinding {
@@ -17,44 +10,9 @@ export interface StoredFinding {
   readonly finding: FindingFile;
 }
 
-/**
- * Writes a finding into a directory, which is made if need be, under its signature. It is there whole or not at all,
- * whatever ends this process meanwhile; one of the same signature is replaced.
- * @returns the path of its file
- */
-export function saveFinding(directory: string, finding: FindingFile): string {
-  const path = findingPath(directory, finding.signature);
-  writeFinding(path, finding);
-  return path;
-}
-
-/** Where a directory has the finding of a signature. */
-export function findingPath(directory: string, signature: string): string {
-  return join(directory, `${signature}.json`);
-}
-
-/** Moves a finding into another directory, which is made if need be. @returns its path there */
-export function moveFinding(path: string, directory: string): string {
-  mkdirSync(directory, { recursive: true });
-  const moved = join(directory, basename(path));
-  renameSync(path, moved);
-  return moved;
-}
-
 /** Writes a finding under a path, in a directory that is made if need be. It is there whole or not at all. */
 export function writeFinding(path: string, finding: FindingFile): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, printFinding(finding));
-  renameSync(draft, path);
-}
-
-/** The signatures of the findings that a directory has; none when there is no such directory. */
-export function signaturesIn(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap((name) =>
-    name.endsWith('.json') ? name.slice(0, -'.json'.length) : [],
-  );
+  writeWhole(path, printFinding(finding));
 }
 
 /** Reads one finding. @throws NthfailError `NF_E_USAGE` when it cannot be read or is none */

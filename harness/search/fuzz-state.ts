@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NthfailError } from '../errors.ts';
+import { writeWhole } from './write-whole.ts';
 
 const FILE = 'fuzz.json';
 
@@ -33,10 +34,7 @@ const stateSchema: z.ZodType<FuzzState> = z.strictObject({
 
 /** Writes it; it is there whole or as it was before. */
 export function saveFuzzState(directory: string, state: FuzzState): void {
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, FILE);
-  writeFileSync(`${path}.${process.pid}.tmp`, `${JSON.stringify(state, undefined, 2)}\n`);
-  renameSync(`${path}.${process.pid}.tmp`, path);
+  writeWhole(join(directory, FILE), `${JSON.stringify(state, undefined, 2)}\n`);
 }
 
 /**

@@ -25,7 +25,7 @@ const HINT = 'give what nthfail run --json prints, a sweep, findings, or directo
  * @throws NthfailError `NF_E_USAGE` when one cannot be read or is none of these, or a directory has none
  */
 export function readReportFiles(paths: readonly string[]): ReportFiles {
-  const files = [...new Set(paths.flatMap((path) => filesOf(path)))].map(readReportFile);
+  const files = [...new Set(paths.flatMap((path) => filesOf(path)))].flatMap(readReportFile);
   return {
     runs: files.filter((file) => file.kind === 'run'),
     sweeps: files.filter((file) => file.kind === 'sweep'),
@@ -67,7 +67,7 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function readReportFile(path: string): ReportFile {
+function readReportFile(path: string): ReportFile | readonly never[] {
   const text = readText(path);
   const value = parseJson(text, path);
   const kind = typeof value === 'object' && value !== null && 'nthfail' in value ? value.nthfail : undefined;
@@ -78,6 +78,9 @@ function readReportFile(path: string): ReportFile {
       return { kind, path, value: check(sweepSchema, value, path, 'sweep') };
     case 'finding':
       return { kind, path, value: parseFinding(text, path) };
+    case 'fuzz':
+      // How far a fuzzer is: what it found stands beside it.
+      return [];
     default: {
       const came = kind === undefined ? 'no "nthfail" in it' : `"nthfail": ${JSON.stringify(kind)}`;
       throw new NthfailError('NF_E_USAGE', `${path} is no run, sweep or finding: it has ${came}`, {
