@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
@@ -6,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     // ffi-rs in a worker thread ends in SIGSEGV; one process a file is the only safe pool.
     pool: 'forks',
     isolate: true,
+    // Most of the time a suite waits for servers and clocks: two at a time, also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['test/fixed-seed.ts'],
     // One line a suite: a test that takes its time is no news.
     slowTestThreshold: 60_000,
