@@ -26,7 +26,8 @@ export async function settleDraft(
  * Runs one generated case of a scenario and judges it. Where the scenario leaves out faults that found no call, the case is
  * run again without them.
  * @param onCase told after each of these runs
- * @returns undefined for a case of which nothing remained: it proves nothing
+ * @returns undefined for a case that proves nothing: of which nothing remained, or that asks for a larger body than the target can send
+ * in the same way twice
  * @throws NthfailError when a case is broken in a way that no verdict covers, or the server cannot be asked for shapes
  */
 export async function checkDraft(
@@ -39,6 +40,10 @@ export async function checkDraft(
   }: { readonly patienceMs: number; readonly onCase?: ((verdict: Verdict) => void) | undefined },
 ): Promise<CheckedCase | undefined> {
   const settled = await settleDraft(server, draft);
+  const { maxBodyBytes = Infinity } = server.target;
+  const { responses } = await goldenOf(server, settled.workload);
+  // Its writes would be others each time.
+  if (responses.some(({ bytes, headBytes }) => bytes.length - headBytes > maxBodyBytes)) return undefined;
   const options = {
     ...settled,
     contracts,

@@ -90,7 +90,10 @@ export interface Target {
    * Default: any number.
    */
   readonly requestsPerConnection?: number;
-  /** Largest body that a path of `pathFor` has, in bytes, from 1. Default: any size. */
+  /**
+   * Largest body that it sends in the same writes each time, in bytes, from 1: a path of `pathFor` has no larger one, and scenarios
+   * leave larger ones out. Default: any size.
+   */
   readonly maxBodyBytes?: number;
   /** Who builds it: a package has it, or the user does and says where it is. Default `package`. */
   readonly builtBy?: 'package' | 'user';
