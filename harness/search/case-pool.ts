@@ -4,6 +4,7 @@ import { brokenContracts } from '../contract/broken-contracts.ts';
 import type { Workload } from '../exchange/workload.ts';
 import { isForServer } from '../plan/counted-calls.ts';
 import type { Plan } from '../plan/plan.ts';
+import { DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { sideBySide } from './side-by-side.ts';
 import { signatureOf } from './signature.ts';
@@ -62,7 +63,7 @@ export class CasePool {
     // In pieces: a server that one case has harmed fails all those that follow.
     for (let at = 0; at < together.length; at += lanes * PIECE)
       for (const [trial, checked] of await this.#runTogether(together.slice(at, at + lanes * PIECE)))
-        if (['passed', 'vacuous'].includes(checked.judgement.verdict)) this.#settle(settled, trial, checked);
+        if (isFine(checked)) this.#settle(settled, trial, checked);
         else suspected.set(trial, checked);
     for (const trial of trials) {
       if (settled.has(trial) || isOver()) continue;
@@ -72,7 +73,7 @@ export class CasePool {
     return trials.map((trial) => settled.get(trial));
   }
 
-  /** What each came to beside the others; nothing where it could not be run, or an alert was logged. */
+  /** What each came to beside the others; nothing where that says nothing of the case itself. */
   async #runTogether(trials: readonly Trial[]): Promise<ReadonlyMap<Trial, CheckedCase>> {
     return this.#servers.use(async (server) => {
       const mark = server.markOutput();
@@ -83,28 +84,42 @@ export class CasePool {
       const { alert } = server.target.log;
       const output = server.readOutput(mark).split('\n');
       const isAlarmed = output.some((line) => alert?.test(line) === true);
+      const isHarmed = isAlarmed || outcomes.some(mayHaveHarmed) || server.end !== undefined;
       const entries = trials.flatMap((trial, index): [Trial, CheckedCase][] => {
         const checked = outcomes[index];
-        return checked === undefined || isAlarmed ? [] : [[trial, checked]];
+        // On a server that another case has ended no fault finds its call.
+        const isMoot = isHarmed && checked?.judgement.verdict === 'vacuous';
+        return checked === undefined || isAlarmed || isMoot ? [] : [[trial, checked]];
       });
-      return { result: new Map(entries), isHarmed: isAlarmed || outcomes.some(mayHaveHarmed) };
+      return { result: new Map(entries), isHarmed };
     });
   }
 
-  /** Runs a case alone, unless one of the signature that it had beside others has been seen alone before. */
+  /**
+   * Runs a case alone, unless one of the signature that it had beside others has been seen alone before. What is new must show
+   * to a client with the usual patience too: some servers wait before they go on, nginx for half a second without descriptors.
+   */
   async #confirm(trial: Trial, suspected: CheckedCase | undefined): Promise<CheckedCase | undefined> {
-    if (suspected !== undefined && this.#confirmed.has(signatureOf(suspected.run, suspected.judgement)))
-      return suspected;
-    const checked = await this.#runAlone(trial);
-    if (checked !== undefined) this.#confirmed.add(signatureOf(checked.run, checked.judgement));
-    return checked;
+    if (suspected !== undefined && this.#isConfirmed(suspected)) return suspected;
+    const { patienceMs } = this.#options;
+    const checked = await this.#runAlone(trial, patienceMs);
+    if (checked === undefined || isFine(checked) || this.#isConfirmed(checked)) return checked;
+    const settled =
+      patienceMs < DEFAULT_PATIENCE_MS ? await this.#runAlone(trial, DEFAULT_PATIENCE_MS) : checked;
+    if (settled !== undefined && !isFine(settled))
+      this.#confirmed.add(signatureOf(settled.run, settled.judgement));
+    return settled;
+  }
+
+  #isConfirmed({ run, judgement }: CheckedCase): boolean {
+    return this.#confirmed.has(signatureOf(run, judgement));
   }
 
   /** Runs a case alone. */
-  async #runAlone(trial: Trial): Promise<CheckedCase | undefined> {
+  async #runAlone(trial: Trial, patienceMs: number): Promise<CheckedCase | undefined> {
     try {
       return await this.#servers.use(async (server) => {
-        const checked = await this.#check(server, trial);
+        const checked = await this.#check(server, trial, patienceMs);
         return { result: checked, isHarmed: mayHaveHarmed(checked) };
       });
     } catch (error) {
@@ -119,10 +134,18 @@ export class CasePool {
     this.#options.onCase?.(checked);
   }
 
-  #check(server: RunningServer, { workload, plan }: Trial): Promise<CheckedCase> {
-    const { patienceMs, rounds = 1 } = this.#options;
+  #check(
+    server: RunningServer,
+    { workload, plan }: Trial,
+    patienceMs: number = this.#options.patienceMs,
+  ): Promise<CheckedCase> {
+    const { rounds = 1 } = this.#options;
     return checkCase(server, { workload, plan, patienceMs, calmMs: CALM_MS, rounds });
   }
+}
+
+function isFine({ judgement: { verdict } }: CheckedCase): boolean {
+  return verdict === 'passed' || verdict === 'vacuous';
 }
 
 /** A case that found no call, or other ones, has done to the server nothing that a contract speaks of. */
