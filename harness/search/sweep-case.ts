@@ -1,4 +1,5 @@
 import type { Verdict } from '../contract/judge.ts';
+import type { Fault } from '../plan/fault.ts';
 import { isForServer } from '../plan/counted-calls.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { SweepPoint } from './sweep-points.ts';
@@ -27,6 +28,9 @@ export interface SweptCase extends SweepCase {
 /** How often a fault of the server itself strikes when it does not strike once. */
 const BURST = 8;
 
+/** In how many pieces a call goes out at most when it is cut from there on. */
+const MOST_CUTS = 1000;
+
 /** Every fault of a point, once and from there on; behind `first` steps, if there are any. */
 export function casesAt(sweepPoint: SweepPoint, first: readonly Step[] = []): readonly SweepCase[] {
   const { point, faults } = sweepPoint;
@@ -41,7 +45,13 @@ export function casesAt(sweepPoint: SweepPoint, first: readonly Step[] = []): re
     if (point.atByte !== undefined) return [once];
     // An accept that fails without end, say, leaves a right server nothing but to try for ever.
     const through = isForServer({ point, fault }) ? point.ordinal + BURST - 1 : 'end';
-    const persistent: Step = { point: { ...point, through }, fault };
+    const persistent: Step = { point: { ...point, through }, fault: bounded(fault, sweepPoint.bytes) };
     return [once, { ...once, isPersistent: true, plan: { steps: [...first, persistent] } }];
   });
+}
+
+/** A large response in single bytes is so many calls that neither the journal nor the client's patience has room for them. */
+function bounded(fault: Fault, bytes: number): Fault {
+  if (fault.kind !== 'short') return fault;
+  return { kind: 'short', bytes: Math.max(fault.bytes, Math.ceil(bytes / MOST_CUTS)) };
 }

@@ -17,6 +17,8 @@ export interface SweepPoint {
   /** What stands there without a fault, such as `sendfile of 19900 bytes`. */
   readonly about: string;
   readonly faults: readonly ApplicableFault[];
+  /** How much its call moves there without a fault, in bytes; 0 for a call that moves none. */
+  readonly bytes: number;
 }
 
 /** A kind of call that is counted, and how often the fault-free run makes it. */
@@ -66,7 +68,8 @@ function pointAt(
   about: string,
   askedBytes: number,
 ): SweepPoint {
-  return { point, name: printPoint(point), sequence, about, faults: applicableFaults(call, askedBytes) };
+  const faults = applicableFaults(call, askedBytes);
+  return { point, name: printPoint(point), sequence, about, faults, bytes: askedBytes };
 }
 
 /** Bytes of the stream that no call begins at: those which do are points already. */
