@@ -1,7 +1,8 @@
 import type { Verdict } from '../contract/judge.ts';
-import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED, type NthfailError } from '../errors.ts';
+import type { NthfailError } from '../errors.ts';
 import type { StoredFinding } from '../search/finding-store.ts';
 import type { Replayed } from '../search/replay-finding.ts';
+import { EXIT_OF } from './exit-of.ts';
 
 /** What `git bisect run` takes for a commit that cannot be tested. */
 export const EXIT_SKIP = 125;
@@ -17,14 +18,6 @@ export interface ReplayOutcome {
 
 /** From the one that says least to the one that says most. */
 const RANKING: readonly Verdict[] = ['passed', 'vacuous', 'diverged', 'broken', 'failed'];
-
-const EXIT_OF: Readonly<Record<Verdict, number>> = {
-  passed: EXIT_PASSED,
-  failed: EXIT_FAILED,
-  vacuous: EXIT_INCONCLUSIVE,
-  diverged: EXIT_INCONCLUSIVE,
-  broken: EXIT_BROKEN,
-};
 
 /** The first of the worst replays of a finding, the one to show. */
 export function worstReplay({ replays }: ReplayOutcome): Replayed | undefined {

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { checkCase } from '../check/check-case.ts';
 import type { Judgement, Verdict } from '../contract/judge.ts';
-import { EXIT_BROKEN, EXIT_FAILED, EXIT_INCONCLUSIVE, EXIT_PASSED } from '../errors.ts';
 import { runToJson } from '../report/json.ts';
 import { DEFAULT_CALM_MS, DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
 import { renderRun } from '../report/terminal.ts';
 import { renderTrace } from '../report/trace-event.ts';
 import type { Run } from '../run/run.ts';
+import { EXIT_OF } from './exit-of.ts';
 import { checkHolds, collectHoldAction, type HoldActions } from './hold-actions.ts';
 import { noteRefused } from './note-refused.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
@@ -21,14 +21,6 @@ import {
   type ServerFlags,
 } from './server-options.ts';
 import { checkReportPath, writeReport } from './write-report.ts';
-
-const EXIT_OF: Readonly<Record<Verdict, number>> = {
-  passed: EXIT_PASSED,
-  failed: EXIT_FAILED,
-  vacuous: EXIT_INCONCLUSIVE,
-  diverged: EXIT_INCONCLUSIVE,
-  broken: EXIT_BROKEN,
-};
 
 const parseRepeat = parseCountUpTo(100_000);
 
