@@ -1,10 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NthfailError } from '../errors.ts';
 import { pathsOf, requestsOf, type Workload } from '../exchange/workload.ts';
-import { viewConnections } from '../journal/connection-view.ts';
-import type { ProcessEvent } from '../journal/event.ts';
-import type { Losses } from '../journal/journal-reader.ts';
-import { splitLog } from '../journal/log-record.ts';
 import { isForServer } from '../plan/counted-calls.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,13 +10,13 @@ import { askFresh, finishBystander, openBystander, type OpenBystander } from './
 import { CaseClient } from './case-client.ts';
 import { CpuWatch } from './cpu-watch.ts';
 import { ClientLane } from './client-lane.ts';
-import { outcomesOf } from './full-buffer.ts';
+import { type BeforeCase, gatherRun, lookBefore } from './gather-run.ts';
 import { firstResponse, type Golden, type GoldenResponse } from './golden.ts';
-import { findGone, findLost, killedBy } from './lost-processes.ts';
+import { killedBy } from './lost-processes.ts';
 import { type LanePlan, planLanes } from './plan-lanes.ts';
 import { plannedDelayMs } from './planned-delay.ts';
 import { goldenOf } from './record-golden.ts';
-import type { Bystander, HoldAction, JudgedExchange, Run } from './run.ts';
+import type { Bystander, HoldAction, Run } from './run.ts';
 import { waitForTeardown } from './teardown.ts';
 
 /** Options of a case. */
@@ -45,14 +41,6 @@ export interface OpenCaseOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the harness knew of the server before it armed the plan. */
-interface Before {
-  readonly outputMark: readonly number[];
-  readonly gone: ReadonlySet<ProcessEvent>;
-  readonly losses: Losses;
-  readonly lastEvent: number;
-}
-
 /**
  * A case under way: the plan is armed, a bystander is connected, and the caller's clients do what they are told. Ends in
  * {@link finish} or {@link abandon}. Cases may run side by side on one server.
@@ -70,7 +58,7 @@ export class OpenCase {
   readonly #options: OpenCaseOptions;
   readonly #golden: GoldenResponse;
   readonly #bystander: OpenBystander | undefined;
-  readonly #before: Before;
+  readonly #before: BeforeCase;
   readonly #lanePlans: readonly LanePlan[];
   readonly #armed: ArmedCase;
   readonly #clients: CaseClient[] = [];
@@ -94,13 +82,7 @@ export class OpenCase {
     this.#options = options;
     this.#golden = parts.golden;
     this.#bystander = parts.bystander;
-    rig.drain();
-    this.#before = {
-      outputMark: server.markOutput(),
-      gone: findGone(server),
-      losses: rig.losses,
-      lastEvent: rig.serverEvents.at(-1)?.sequence ?? -1,
-    };
+    this.#before = lookBefore(server);
     this.#lanePlans = planLanes(parts.plan);
     this.#armed = rig.arm(parts.plan, { by: 'source', address: this.#lanePlans[0]?.source ?? '' });
     this.#cpuWatch = new CpuWatch(server);
@@ -193,7 +175,14 @@ export class OpenCase {
       await Promise.race([this.#server.ended, delay(this.patienceMs, undefined, { ref: false })]);
     if (bystanders.length === 0) bystanders.push(...(await this.#finishBystander()));
     bystanders.push(await askFresh(this.#server, this.#golden, this.patienceMs));
-    return this.#gather({ bystanders, outputWhileArmed, cpu, goldens: await this.#goldens(golden) });
+    return gatherRun({
+      ...{ server: this.#server, armed: this.#armed, before: this.#before },
+      ...{ plan: this.plan, patienceMs: this.patienceMs },
+      onHold: this.#options.onHold ?? {},
+      calmMs: this.#options.calmMs ?? 0,
+      ...{ clients: this.#clients, goldens: await this.#goldens(golden) },
+      ...{ bystanders, outputWhileArmed, cpu },
+    });
   }
 
   async #finishBystander(): Promise<readonly Bystander[]> {
@@ -215,57 +204,4 @@ export class OpenCase {
       isAsking ? requestsOf(workload) : [{ kind: 'get', path: this.#options.path }],
     );
   }
-
-  #gather({
-    bystanders,
-    outputWhileArmed,
-    cpu,
-    goldens,
-  }: Pick<Run, 'bystanders' | 'outputWhileArmed' | 'cpu'> & { readonly goldens: readonly Golden[] }): Run {
-    const server = this.#server;
-    const { rig } = server;
-    const armed = this.#armed;
-    const { gone, losses, lastEvent, outputMark } = this.#before;
-    rig.drain();
-    const connections = viewConnections(armed.events);
-    const killed = killedBy(armed);
-    return {
-      target: server.target,
-      plan: this.plan,
-      onHold: this.#options.onHold ?? {},
-      steps: outcomesOf(armed),
-      exchanges: this.#clients.flatMap(({ lane, workload }, index): JudgedExchange | readonly never[] => {
-        const golden = goldens[index];
-        if (golden === undefined) return [];
-        const exchange = lane.exchange();
-        const connection = connections.find(({ peerPort }) => peerPort === exchange.source.port);
-        const { isComplete, gaveUp } = lane;
-        const idleReports = connection === undefined ? 0 : armed.idleReports(connection.id);
-        return { exchange, workload, golden, connection, isComplete, gaveUp, idleReports };
-      }),
-      events: armed.events,
-      pids: Object.fromEntries(rig.processes.map(({ process, pid }) => [process, pid])),
-      log: splitLog(rig.serverEvents.filter((event) => event.sequence > lastEvent)),
-      outputWhileArmed,
-      output: server.readOutput(outputMark),
-      bystanders,
-      lostProcesses: findLost(server, gone, killed),
-      isServerKilled: server.end !== undefined && killed.size > 0,
-      usage: [],
-      hasCompany: armed.hasCompany,
-      cpu: armed.hasCompany ? undefined : cpu,
-      losses: subtractLosses(rig.losses, losses),
-      usesIoUring: rig.unseen.length > 0,
-      calmMs: this.#options.calmMs ?? 0,
-      patienceMs: this.patienceMs,
-    };
-  }
-}
-
-function subtractLosses(now: Losses, before: Losses): Losses {
-  return {
-    events: now.events - before.events,
-    connections: now.connections - before.connections,
-    descriptors: now.descriptors - before.descriptors,
-  };
 }
