@@ -11,9 +11,13 @@ export interface ApplicableFault {
   readonly fault: Fault;
 }
 
+/** A client that stops reading has taken some 64 KiB by then: what is to fill a buffer has to be more, in bytes. */
+const FILLS_BUFFERS = 100_000;
+
 /**
  * The faults that a call can meet for no doing of the server's own: cut after the first byte, in the middle and before the last;
- * full, interrupted; each errno that is likely there; a reset by the kernel, and the end of the stream or of the file.
+ * full, interrupted; each errno that is likely there; a reset by the kernel, a client that stops reading, and the end of the
+ * stream or of the file.
  * @param askedBytes how much the call asks for in the fault-free run; 0 for calls that move no bytes
  */
 export function applicableFaults(call: CallName, askedBytes: number): readonly ApplicableFault[] {
@@ -25,6 +29,7 @@ export function applicableFaults(call: CallName, askedBytes: number): readonly A
     ...errors(call, isMoving ? ['EAGAIN', 'EINTR'] : []),
     ...errors(call, errnosOf(call, row.family)),
     ...(isMoving && row.scope === 'connection' ? [alone({ kind: 'reset' })] : []),
+    ...(row.family === 'write' && askedBytes >= FILLS_BUFFERS ? [alone({ kind: 'full' })] : []),
     ...(row.family === 'read' || call === 'sendfile' ? [alone({ kind: 'zero' })] : []),
   ];
 }

@@ -41,8 +41,8 @@ export function casesAt(sweepPoint: SweepPoint, first: readonly Step[] = []): re
       isPersistent: false,
       plan: { steps: [...first, { point, fault }] },
     };
-    // A byte of the stream comes once.
-    if (point.atByte !== undefined) return [once];
+    // A byte of the stream comes once, and so does the client that stops reading.
+    if (point.atByte !== undefined || fault.kind === 'full') return [once];
     // An accept that fails without end, say, leaves a right server nothing but to try for ever.
     const through = isForServer({ point, fault }) ? point.ordinal + BURST - 1 : 'end';
     const persistent: Step = { point: { ...point, through }, fault: bounded(fault, sweepPoint.bytes) };

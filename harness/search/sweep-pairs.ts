@@ -21,7 +21,7 @@ export function pairsBehind(
     const calls = (run.exchanges[0]?.connection?.calls ?? []).filter(({ isGone }) => !isGone);
     const struck = calls.findIndex(({ step: index }) => index !== undefined);
     if (struck < 0) return [];
-    return sweepPoints(run).points.flatMap((point) => {
+    return sweepPoints(run, []).points.flatMap((point) => {
       const at = calls.findIndex(({ sequence }) => sequence === point.sequence);
       if (at <= struck) return [];
       const place = [swept.column, ...[struck, at - 1, at].map((index) => siteOf(calls[index]))].join(' ');

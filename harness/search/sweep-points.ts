@@ -2,6 +2,7 @@ import { responseRanges } from '../contract/response-ranges.ts';
 import { isRead, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { CallName } from '../native/calls.data.ts';
+import { isOfProcess } from '../plan/counted-calls.ts';
 import type { CallSelector, Point } from '../plan/point.ts';
 import { printPoint } from '../plan/print-plan.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
@@ -17,7 +18,7 @@ export interface SweepPoint {
   /** What stands there without a fault, such as `sendfile of 19900 bytes`. */
   readonly about: string;
   readonly faults: readonly ApplicableFault[];
-  /** How much its call moves there without a fault, in bytes; 0 for a call that moves none. */
+  /** How much its call and those behind it move without a fault, in bytes; 0 for calls that move none. */
   readonly bytes: number;
 }
 
@@ -34,14 +35,16 @@ export interface SweepSpace {
 }
 
 /**
- * Every point of a fault-free run: each call on its connection by the ordinal of its family or of its name, and the bytes at
- * which responses are likely to be cut wrongly: the last of each head, the first of each body, the last of all.
+ * Every point of a fault-free run: each call on its connection by the ordinal of its family or of its name, each call that
+ * the server makes for itself meanwhile, and the bytes at which responses are likely to be cut wrongly: the last of each
+ * head, the first of each body, the last of all.
+ * @param ownCalls the server's own, on no connection: {@link ownCallsOf}
  */
-export function sweepPoints(run: Run): SweepSpace {
+export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpace {
   const [judged] = run.exchanges;
   const calls = (judged?.connection?.calls ?? []).filter(({ isGone }) => !isGone);
   const counted = new Map<string, { readonly call: CallSelector; readonly events: CallEvent[] }>();
-  for (const event of calls) {
+  for (const event of [...calls, ...ownCalls]) {
     const call = selectorOf(event);
     const key = JSON.stringify(call);
     const group = counted.get(key) ?? { call, events: [] };
@@ -53,7 +56,10 @@ export function sweepPoints(run: Run): SweepSpace {
     points: [
       ...groups.flatMap(({ call, events }) =>
         events.map((event, index) =>
-          pointAt({ call, ordinal: index + 1 }, event, describe(event), sizeOf(event)),
+          pointAt({ call, ordinal: index + 1 }, event, describe(event), {
+            askedBytes: sizeOf(event),
+            bytes: events.slice(index).reduce((sum, one) => sum + movedBy(one), 0),
+          }),
         ),
       ),
       ...(judged === undefined ? [] : bytePoints(judged)),
@@ -62,14 +68,32 @@ export function sweepPoints(run: Run): SweepSpace {
   };
 }
 
+/**
+ * The calls that the server makes on no connection until that of the run's client is closed, by name, where the run has a
+ * step for the server, and so a journal of them. Not those that each connection has too, such as accept.
+ */
+export function ownCallsOf({ events, exchanges: [judged] }: Run): readonly CallEvent[] {
+  const calls = judged?.connection?.calls ?? [];
+  const ofConnection = new Set(calls.map(({ call }) => call));
+  const last = calls.at(-1)?.sequence ?? -1;
+  return events.filter(
+    (event): event is CallEvent =>
+      event.kind === 'call' &&
+      event.isOfServer &&
+      event.sequence < last &&
+      isOfProcess({ call: event.call }) &&
+      !ofConnection.has(event.call),
+  );
+}
+
 function pointAt(
   point: Point,
   { call, sequence }: { readonly call: CallName; readonly sequence?: number },
   about: string,
-  askedBytes: number,
+  { askedBytes, bytes }: { readonly askedBytes: number; readonly bytes: number },
 ): SweepPoint {
   const faults = applicableFaults(call, askedBytes);
-  return { point, name: printPoint(point), sequence, about, faults, bytes: askedBytes };
+  return { point, name: printPoint(point), sequence, about, faults, bytes };
 }
 
 /** Bytes of the stream that no call begins at: those which do are points already. */
@@ -93,7 +117,11 @@ function bytePoints({ golden, exchange }: JudgedExchange): readonly SweepPoint[]
   return [...abouts].flatMap(([atByte, about]) => {
     const write = writes.find(({ start, end }) => start < atByte && atByte < end);
     if (write === undefined) return [];
-    return pointAt({ call: { family: 'write' }, ordinal: 1, atByte }, write, about, write.end - atByte);
+    const askedBytes = write.end - atByte;
+    return pointAt({ call: { family: 'write' }, ordinal: 1, atByte }, write, about, {
+      askedBytes,
+      bytes: askedBytes,
+    });
   });
 }
 
@@ -107,6 +135,10 @@ function sizeOf(event: CallEvent): number {
   if (isWrite(event)) return event.asked;
   // A read asks for all that fits, and gets what has come.
   return isRead(event) ? Math.max(0, event.result) : 0;
+}
+
+function movedBy(event: CallEvent): number {
+  return isWrite(event) || isRead(event) ? Math.max(0, event.result) : 0;
 }
 
 function describe(event: CallEvent): string {

@@ -4,6 +4,8 @@ import { CONTRACTS } from '../contract/catalogue.ts';
 import { judge } from '../contract/judge.ts';
 import { NthfailError } from '../errors.ts';
 import { printWorkload, type Workload } from '../exchange/workload.ts';
+import { MAX_COUNT } from '../plan/max-count.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import { printPoint } from '../plan/print-plan.ts';
 import { runCase } from '../run/run-case.ts';
 import type { Run } from '../run/run.ts';
@@ -13,7 +15,7 @@ import { sampleOf } from './sample-of.ts';
 import { signatureOf } from './signature.ts';
 import { casesAt, type SweepCase, type SweptCase } from './sweep-case.ts';
 import { pairsBehind } from './sweep-pairs.ts';
-import { type CountedGroup, type SweepPoint, sweepPoints } from './sweep-points.ts';
+import { type CountedGroup, ownCallsOf, type SweepPoint, sweepPoints } from './sweep-points.ts';
 
 /** Options of {@link sweep}. */
 export interface SweepOptions {
@@ -117,7 +119,8 @@ export async function sweep(start: () => Promise<RunningServer>, options: SweepO
 
   try {
     const reference = await recordReference(servers, options);
-    const { points, groups } = sweepPoints(reference);
+    const withServer = await runOnce(servers, options, { steps: [NEVER_STRIKES] });
+    const { points, groups } = sweepPoints(reference, ownCallsOf(withServer));
     const singles = await tryAll(points.flatMap((point) => casesAt(point)));
     const exhausted = await proveExhaustion(pool, workload, groups);
     const pairs = withPairs ? await tryAll(pairsBehind(singles)) : [];
@@ -134,15 +137,27 @@ export async function sweep(start: () => Promise<RunningServer>, options: SweepO
   }
 }
 
-/** The fault-free run, which must pass: of a server that fails by itself nothing can be said. */
-async function recordReference(
+/** A step for the server that it never comes to: what the server does on no connection is journaled for it. */
+const NEVER_STRIKES: Step = {
+  point: { call: { call: 'mmap' }, ordinal: MAX_COUNT },
+  fault: { kind: 'delay', delayMs: 1 },
+};
+
+function runOnce(
   servers: ReplaceableServer,
   { workload, patienceMs }: SweepOptions,
+  plan: Plan,
 ): Promise<Run> {
-  const run = await servers.use(async (server) => ({
-    result: await runCase(server, { workload, plan: { steps: [] }, patienceMs }),
+  return servers.use(async (server) => ({
+    result: await runCase(server, { workload, plan, patienceMs }),
     isHarmed: false,
   }));
+}
+
+/** The fault-free run, which must pass: of a server that fails by itself nothing can be said. */
+async function recordReference(servers: ReplaceableServer, options: SweepOptions): Promise<Run> {
+  const { workload } = options;
+  const run = await runOnce(servers, options, { steps: [] });
   const { verdict, reason } = judge(run, CONTRACTS);
   if (verdict === 'passed') return run;
   throw new NthfailError(
