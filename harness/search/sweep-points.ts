@@ -1,7 +1,7 @@
 import { responseRanges } from '../contract/response-ranges.ts';
 import { isRead, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
-import type { CallName } from '../native/calls.data.ts';
+import { type CallName, CALLS } from '../native/calls.data.ts';
 import { isOfProcess } from '../plan/counted-calls.ts';
 import type { CallSelector, Point } from '../plan/point.ts';
 import { printPoint } from '../plan/print-plan.ts';
@@ -70,13 +70,13 @@ export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpac
 
 /**
  * The calls that the server makes on no connection until that of the run's client is closed, by name, where the run has a
- * step for the server, and so a journal of them. Not those that each connection has too, such as accept.
+ * step for the server, and so a journal of them; of its polls the first. Not those that each connection has too, such as accept.
  */
 export function ownCallsOf({ events, exchanges: [judged] }: Run): readonly CallEvent[] {
   const calls = judged?.connection?.calls ?? [];
   const ofConnection = new Set(calls.map(({ call }) => call));
   const last = calls.at(-1)?.sequence ?? -1;
-  return events.filter(
+  const own = events.filter(
     (event): event is CallEvent =>
       event.kind === 'call' &&
       event.isOfServer &&
@@ -84,6 +84,14 @@ export function ownCallsOf({ events, exchanges: [judged] }: Run): readonly CallE
       isOfProcess({ call: event.call }) &&
       !ofConnection.has(event.call),
   );
+  // How often a server polls is a matter of time: another run may have no second one.
+  return own.filter(
+    ({ call }, index) => !isPoll(call) || own.findIndex((event) => event.call === call) === index,
+  );
+}
+
+function isPoll(call: CallName): boolean {
+  return CALLS.some(({ name, family }) => name === call && family === 'readiness');
 }
 
 function pointAt(
