@@ -29,6 +29,8 @@ export interface CheckedCase {
   readonly judgement: Judgement;
   /** How often it was tried: more than once when it diverged. */
   readonly attempts: number;
+  /** How long it took with all its attempts and rounds, in milliseconds. */
+  readonly durationMs: number;
 }
 
 /**

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { describeError, EXIT_BROKEN, EXIT_USAGE, isNthfailError } from '../errors.ts';
 import { packageRoot } from '../native/package-root.ts';
-import { escapeControls } from '../report/timeline.ts';
+import { escapeHidden } from '../report/escape-hidden.ts';
 import { releaseAllProcesses } from '../target/guarded-process.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -105,7 +105,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (isNthfailError(error)) {
     // It may quote what the server printed last.
-    process.stderr.write(`${describeError(error).split('\n').map(escapeControls).join('\n')}\n`);
+    process.stderr.write(`${describeError(error).split('\n').map(escapeHidden).join('\n')}\n`);
     return error.exitStatus;
   }
   process.stderr.write(

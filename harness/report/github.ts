@@ -1,6 +1,6 @@
 import type { SweepFinding, SweepJson } from './sweep-json.ts';
 import { formatSweepReplay } from './sweep-replay.ts';
-import { escapeControls } from './timeline.ts';
+import { escapeHidden } from './escape-hidden.ts';
 
 /** Annotations of one kind that GitHub shows for one step. */
 const SHOWN = 10;
@@ -59,10 +59,13 @@ function command(name: 'error' | 'warning' | 'notice', title: string, lines: rea
   return `::${name} title=${escapeProperty(title)}::${escapeData(lines.join('\n'))}`;
 }
 
-/** What stands behind the last `::`, as the runner reads it back; control characters that it does not know are made visible. */
+/** What stands behind the last `::`, as the runner reads it back; what is hidden in it is made visible. */
 function escapeData(text: string): string {
-  const signs: Readonly<Record<string, string>> = { '%': '%25', '\r': '%0D', '\n': '%0A' };
-  return text.replaceAll(/[%\p{Cc}]/gu, (sign) => signs[sign] ?? escapeControls(sign));
+  return text
+    .replaceAll(/[^\r\n]+/g, escapeHidden)
+    .replaceAll('%', '%25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 /** The value of a property: `,` would begin the next one, and `:` could end them all. */

@@ -13,7 +13,7 @@ import { formatRunCommand } from './run-command.ts';
 import { buildTimeline, startOfTimeline, type TimelineEntry } from './timeline.ts';
 
 /** One line of a timeline as plain data. Times in nanoseconds. */
-export interface EntryJson extends Pick<TimelineEntry, 'lane' | 'text' | 'fault' | 'sequence'> {
+export interface EntryJson extends Pick<TimelineEntry, 'lane' | 'text' | 'fault' | 'sequence' | 'handler'> {
   /** Nanoseconds since the first entry. */
   readonly afterNs: number;
   /** The call itself, with what it asked for, what it got and how long it took; only on the server's lane. */

@@ -15,7 +15,7 @@ interface TestCase {
 /**
  * A sweep as JUnit XML, in what the dialects of Jenkins, Surefire and GitLab have in common: one suite, and one test case for
  * each case, by its point and its plan. A case that proved nothing is skipped; one that is broken or diverged is an error.
- * How long a single case took is not known, so only the suite has a time, in seconds.
+ * Times are in seconds, and 0 for what was not tried; cases run side by side, so theirs can come to more than the suite's.
  */
 export function renderJUnit(sweep: SweepJson): string {
   const cases = [
@@ -29,7 +29,7 @@ export function renderJUnit(sweep: SweepJson): string {
   const countOf = (wanted: TestCase['element']): number =>
     cases.filter(({ element }) => element === wanted).length;
   const totals = { tests: cases.length, failures: countOf('failure'), errors: countOf('error') };
-  const time = (sweep.durationMs / 1000).toFixed(3);
+  const time = seconds(sweep.durationMs);
   const findings = new Map(sweep.findings.map((finding) => [finding.signature, finding]));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -78,7 +78,7 @@ function renderCase(
   sweep: SweepJson,
   findings: ReadonlyMap<string, SweepFinding>,
 ): string {
-  const start = open('testcase', { classname, name: swept.plan });
+  const start = open('testcase', { classname, name: swept.plan, time: seconds(swept.durationMs) });
   if (element === undefined) return `${start}</testcase>`;
   const { outcome, reason } = swept;
   if (element === 'skipped') {
@@ -113,6 +113,10 @@ function describeFinding(
     ]),
     `finding: ${signature} (${cases} ${cases === 1 ? 'case' : 'cases'})`,
   ];
+}
+
+function seconds(durationMs = 0): string {
+  return (durationMs / 1000).toFixed(3);
 }
 
 function open(name: string, attributes: Readonly<Record<string, string | number>>): string {

@@ -24,7 +24,7 @@ export interface RunCommand {
   readonly patienceMs: number;
   readonly calmMs?: number;
   readonly rounds?: number;
-  readonly at?: Readonly<Record<string, string>>;
+  readonly at?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The command line that runs the same case again, quoted for a POSIX shell. */
@@ -48,29 +48,37 @@ export function formatRunCommand({
   });
 }
 
-/** The command line, quoted for a POSIX shell. What is as usual is left out, and so are shorter times: with longer ones the same shows. */
-export function formatCommand({
+/** The command line, quoted for a POSIX shell. */
+export function formatCommand({ plan, ...command }: RunCommand): string {
+  const { before, behind } = frameCommand(command);
+  return `${before} ${quoteForShell(plan)} ${behind}`;
+}
+
+/**
+ * What stands before the plan in the command line, and what behind it. What is as usual is left out, and so are shorter times: with
+ * longer ones the same shows.
+ */
+export function frameCommand({
   server,
   client,
-  plan,
   patienceMs,
   calmMs = 0,
   rounds = 1,
   at = {},
-}: RunCommand): string {
+}: Omit<RunCommand, 'plan'>): { readonly before: string; readonly behind: string } {
   // Steps are told apart by `; `, and the last may end in one: then it is no plain path.
   const path = /^GET (\/(?:\S*[^\s;])?)$/.exec(client)?.[1];
   const { options, command = [] } = server;
-  return [
-    'npx nthfail run',
-    ...options.map(quoteForShell),
-    '--plan',
-    quoteForShell(plan),
+  const behind = [
     ...(path === undefined ? ['--client', quoteForShell(client)] : ['--get', quoteForShell(path)]),
     ...(rounds > 1 ? ['--rounds', String(rounds)] : []),
     ...(calmMs > DEFAULT_CALM_MS ? ['--calm', String(calmMs)] : []),
     ...(patienceMs > DEFAULT_PATIENCE_MS ? ['--patience', String(patienceMs)] : []),
     ...Object.entries(at).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
     ...(command.length === 0 ? [] : ['--', ...command.map(quoteForShell)]),
-  ].join(' ');
+  ];
+  return {
+    before: ['npx nthfail run', ...options.map(quoteForShell), '--plan'].join(' '),
+    behind: behind.join(' '),
+  };
 }

@@ -1,4 +1,5 @@
-import type { Verdict } from '../contract/judge.ts';
+import { z } from 'zod';
+import { type Verdict, VERDICTS } from '../contract/judge.ts';
 import type { Versions } from './versions.ts';
 
 /** What came of one case: a verdict, or that it was not tried. */
@@ -11,7 +12,7 @@ export interface SweepCell {
   /** Of the fault that strikes once; `plan` runs it again. */
   readonly once: CellCase;
   /** Of the fault that strikes from the point on; undefined where that makes no difference. */
-  readonly onward: CellCase | undefined;
+  readonly onward?: CellCase | undefined;
 }
 
 /** One case of a cell. */
@@ -19,9 +20,11 @@ export interface CellCase {
   readonly outcome: SweepOutcome;
   readonly plan: string;
   /** Of its finding; undefined where it passed, proved nothing or was left out. */
-  readonly signature: string | undefined;
+  readonly signature?: string | undefined;
   /** Why it came to its outcome, in one line; undefined where it passed or was left out. */
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
+  /** How long it took, in milliseconds: of the run that counts, with its further attempts; undefined where it was left out. */
+  readonly durationMs?: number | undefined;
 }
 
 /** Cases that are taken for the same bug. */
@@ -36,7 +39,7 @@ export interface SweepFinding {
   readonly broken: readonly { readonly contract: string; readonly expected: string; readonly seen: string }[];
 }
 
-/** A sweep as plain data: the grid of points and faults. */
+/** A sweep as plain data: the grid of points and faults. What `sweep.json` has in it, see {@link sweepSchema}. */
 export interface SweepJson {
   /** What the data is. */
   readonly nthfail: 'sweep';
@@ -66,7 +69,48 @@ export interface SweepJson {
   /** Points at which a fault struck, and all of them. */
   readonly coverage: { readonly struck: number; readonly of: number };
   readonly seed: number;
+  /** Of all of it, in milliseconds. Cases run side by side, so theirs can come to more. */
   readonly durationMs: number;
   readonly findings: readonly SweepFinding[];
   readonly versions: Versions;
 }
+
+const text = z.string();
+const count = z.number();
+const outcome = z.enum([...VERDICTS, 'left-out']);
+const verdict = z.enum(VERDICTS);
+const oneCase = z.strictObject({
+  ...{
+    outcome,
+    plan: text,
+    signature: text.optional(),
+    reason: text.optional(),
+    durationMs: count.optional(),
+  },
+});
+const cell = z.strictObject({ column: text, once: oneCase, onward: oneCase.optional() });
+const broken = z.strictObject({ contract: text, expected: text, seen: text });
+
+/** What a file must be to be a {@link SweepJson}. */
+export const sweepSchema: z.ZodType<SweepJson> = z.strictObject({
+  nthfail: z.literal('sweep'),
+  version: z.literal(1),
+  server: z.strictObject({ options: z.array(text), command: z.array(text).optional(), says: text }),
+  client: text,
+  patienceMs: count,
+  columns: z.array(text),
+  points: z.array(z.strictObject({ name: text, about: text, cells: z.array(cell) })),
+  pairs: z.array(oneCase),
+  exhausted: z.array(text),
+  counts: z.record(outcome, count),
+  coverage: z.strictObject({ struck: count, of: count }),
+  seed: count,
+  durationMs: count,
+  findings: z.array(
+    z.strictObject({
+      ...{ signature: text, cases: count, plan: text, verdict, reason: text },
+      broken: z.array(broken),
+    }),
+  ),
+  versions: z.strictObject({ nthfail: text, node: text, kernel: text, glibc: text, arch: text }),
+});

@@ -3,7 +3,8 @@ import type { Judgement, Verdict } from '../contract/judge.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { printWorkload } from '../exchange/workload.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
-import { buildTimeline, escapeControls, type TimelineEntry } from './timeline.ts';
+import { escapeHidden } from './escape-hidden.ts';
+import { buildTimeline, type TimelineEntry } from './timeline.ts';
 
 /** Lines of a timeline that are shown around each fault, and at either end. */
 const CONTEXT = 12;
@@ -30,19 +31,19 @@ const VERDICT_COLOUR: Readonly<Record<Verdict, (text: string) => string>> = {
 /** A run for people: its plan, the timeline of each connection, the contracts with their reasons, the verdict. */
 export function renderRun(run: Run, judgement: Judgement): string {
   return [
-    `${pc.bold(run.target.title)}  ${describeWorkload(run)}  ${pc.bold(printPlan(run.plan) || '(no fault)')}`,
+    `${pc.bold(escapeHidden(run.target.title))}  ${describeWorkload(run)}  ${pc.bold(printPlan(run.plan) || '(no fault)')}`,
     ...run.exchanges.flatMap((exchange) => ['', ...renderTimeline(run, exchange)]),
     '',
     ...judgement.findings.map(({ id, claim, finding }) => {
       const name = id.padEnd(24);
       if (finding.outcome === 'held') {
         const but = finding.unseen === undefined ? '' : `; not looked at: ${finding.unseen}`;
-        return `  ${pc.green('✓')} ${name}${pc.dim(claim + but)}`;
+        return `  ${pc.green('✓')} ${name}${pc.dim(escapeHidden(claim + but))}`;
       }
       if (finding.outcome === 'not-applicable')
-        return pc.dim(`  – ${name}not applicable: ${finding.because}`);
-      const seen = pc.red(`seen ${escapeControls(finding.seen)}`);
-      return `  ${pc.red('✗')} ${name}expected ${finding.expected}\n${' '.repeat(28)}${seen}`;
+        return pc.dim(`  – ${name}not applicable: ${escapeHidden(finding.because)}`);
+      const seen = pc.red(`seen ${escapeHidden(finding.seen)}`);
+      return `  ${pc.red('✗')} ${name}expected ${escapeHidden(finding.expected)}\n${' '.repeat(28)}${seen}`;
     }),
     ...(run.usesIoUring ? ['', pc.yellow(IO_URING_NOTE)] : []),
     '',
@@ -57,7 +58,7 @@ function describeWorkload({ exchanges: [first] }: Run): string {
 
 /** The verdict with its reason, on one line. */
 export function renderVerdict({ verdict, reason }: Judgement): string {
-  return `${VERDICT_COLOUR[verdict](pc.bold(verdict))}: ${reason}`;
+  return `${VERDICT_COLOUR[verdict](pc.bold(verdict))}: ${escapeHidden(reason)}`;
 }
 
 /** The timeline of one connection: all of a short one, the ends and the surroundings of the faults of a long one. */

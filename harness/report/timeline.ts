@@ -5,6 +5,8 @@ import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printStep } from '../plan/print-plan.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
+import { escapeHidden } from './escape-hidden.ts';
+import { type HandlerMark, handlerMarks } from './handler-marks.ts';
 
 /** One line of a timeline. */
 export interface TimelineEntry {
@@ -17,6 +19,8 @@ export interface TimelineEntry {
   readonly fault: string | undefined;
   /** Place in the journal; undefined for what the client did. */
   readonly sequence: number | undefined;
+  /** Which handler of the server a log record shows; undefined for everything else. */
+  readonly handler: HandlerMark | undefined;
   /** The call itself; undefined for everything else. */
   readonly call: CallEvent | undefined;
   /** What the client did or saw, reads that follow each other as one; undefined for everything else. */
@@ -42,6 +46,7 @@ function placeEntries(
   const own = run.events.filter(
     (event) => event.connection === judged.connection?.id || isStrikeOnServer(event),
   );
+  const handlers = judged.connection && handlerMarks(run, judged.connection);
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
@@ -50,6 +55,7 @@ function placeEntries(
         text: describeClient(event, judged),
         fault: undefined,
         sequence: undefined,
+        handler: undefined,
         call: undefined,
         client: event,
       },
@@ -62,19 +68,21 @@ function placeEntries(
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event) + describeState(event),
         fault: describeFault(event, run.plan),
         sequence: event.sequence,
+        handler: undefined,
         call: event.kind === 'call' ? event : undefined,
         client: undefined,
       },
     })),
     ...recordsWithin(run.log, own)
       .filter(({ text }) => text.trim() !== '')
-      .map(({ atNs, text, sequence }) => ({
-        atNs,
+      .map((record) => ({
+        atNs: record.atNs,
         entry: {
           lane: 'log' as const,
-          text: escapeControls(text),
+          text: escapeHidden(record.text),
           fault: undefined,
-          sequence,
+          sequence: record.sequence,
+          handler: handlers?.get(record),
           call: undefined,
           client: undefined,
         },
@@ -91,14 +99,6 @@ function isStrikeOnServer(event: CallEvent | HeldEvent): boolean {
 /** A call that waited, at a hold or for a client, stands where it returned; every other one where it began. */
 function isShownAtItsEnd({ isHeld, isDelayed, call }: CallEvent): boolean {
   return isHeld || isDelayed || call === 'accept' || call === 'accept4';
-}
-
-/** Makes text from a server harmless for a terminal: control characters become `\xNN`. */
-export function escapeControls(text: string): string {
-  return text.replaceAll(
-    /\p{Cc}/gu,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }
 
 /** Log lines from the connection's accept to the end of the turn of its last call. */
@@ -139,7 +139,7 @@ export function describeClient(event: ClientEvent, { exchange }: JudgedExchange)
     case 'connected':
       return `connected from ${exchange.source.address}:${exchange.source.port}`;
     case 'sending':
-      return `sends ${event.bytes} bytes: ${escapeControls(firstLine(exchange.sent.subarray(event.offset)))}`;
+      return `sends ${event.bytes} bytes: ${escapeHidden(firstLine(exchange.sent.subarray(event.offset)))}`;
     case 'received':
       return `received ${event.bytes} bytes, ${event.offset + event.bytes} in all${onWire(event.wireBytes)}`;
     case 'secured':

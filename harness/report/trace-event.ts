@@ -4,17 +4,18 @@ import { viewConnections } from '../journal/connection-view.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
 import { formatRunCommand } from './run-command.ts';
-import { escapeControls } from './timeline.ts';
+import { harmless } from './harmless.ts';
 import { clientEntries } from './trace-client.ts';
+import { handlerEntries } from './trace-handlers.ts';
 import { startOf, toTraceEvent, type TraceEntry } from './trace-entry.ts';
 import { callEntry, connectionEntries, heldEntry, logEntry, placeOf } from './trace-server.ts';
 import { TraceTracks } from './trace-tracks.ts';
 
 /**
  * A run in the JSON object form of the Trace Event Format, which Perfetto and chrome://tracing open. Calls last, on the thread that
- * made them; what clients did and what was logged are moments; bytes are counters; a broken contract is a moment of all. The
- * categories are `call` with `write` or `read`, `client`, `log`, `connection`, `bytes`, `finding`, and `fault` for whatever the
- * plan did. Times are microseconds since the first event; an accept that waited before that begins there.
+ * made them; what clients did and what was logged are moments; bytes are counters; turns last on a track beside their thread's, with the handlers that
+ * the log shows as moments; a broken contract is a moment of all. The categories are `call` with `write` or `read`, `client`, `log`,
+ * `connection`, `turn`, `handler`, `bytes`, `finding`, and `fault` for whatever the plan did. Whatever is hidden in a text is written out. Times are microseconds since the first event; an accept that waited before that begins there.
  */
 export function renderTrace(run: Run, judgement: Judgement): string {
   const tracks = new TraceTracks(run.target.title, run.pids ?? {});
@@ -25,6 +26,7 @@ export function renderTrace(run: Run, judgement: Judgement): string {
     ),
     ...run.log.filter(({ text }) => text.trim() !== '').map((record) => logEntry(record, tracks)),
     ...run.exchanges.flatMap((judged, index) => clientEntries(judged, index, tracks)),
+    ...handlerEntries(run, tracks),
     ...viewConnections(run.events).flatMap((connection, index) =>
       connectionEntries(connection, index, run, tracks),
     ),
@@ -37,7 +39,7 @@ export function renderTrace(run: Run, judgement: Judgement): string {
       .map((entry) => toTraceEvent(entry, startNs))
       // What has others in it stands before them.
       .toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0)),
-  ].map((event) => JSON.stringify(event));
+  ].map((event) => JSON.stringify(harmless(event)));
   const otherData = {
     target: run.target.title,
     client: printWorkload(run.exchanges[0]?.workload ?? []),
@@ -46,7 +48,7 @@ export function renderTrace(run: Run, judgement: Judgement): string {
     reason: judgement.reason,
     replay: formatRunCommand(run),
   };
-  return `{"displayTimeUnit":"ns","otherData":${JSON.stringify(otherData)},"traceEvents":[\n${lines.join(',\n')}\n]}\n`;
+  return `{"displayTimeUnit":"ns","otherData":${JSON.stringify(harmless(otherData))},"traceEvents":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /** Each broken contract, where it was broken; at the end where that is nowhere in the journal. */
@@ -66,7 +68,7 @@ function findingEntries(
     const place = placeOf(at, run, tracks) ?? last;
     if (place === undefined) return [];
     return {
-      ...{ name: `${id}: ${escapeControls(seen)}`, cat: 'finding', ph: 'i', s: 'g' },
+      ...{ name: `${id}: ${seen}`, cat: 'finding', ph: 'i', s: 'g' },
       ...{ atNs: place.atNs, track: place.track },
       args: { claim, expected, seen },
     };

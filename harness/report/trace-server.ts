@@ -3,7 +3,7 @@ import type { CallEvent, HeldEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import { printStep } from '../plan/print-plan.ts';
 import type { Run } from '../run/run.ts';
-import { describeCall, describeFault, escapeControls } from './timeline.ts';
+import { describeCall, describeFault } from './timeline.ts';
 import type { TraceEntry } from './trace-entry.ts';
 import type { Track, TraceTracks } from './trace-tracks.ts';
 
@@ -60,7 +60,7 @@ export function heldEntry(event: HeldEvent, { plan }: Run, tracks: TraceTracks):
 /** A line of the log, on the thread that wrote it. */
 export function logEntry({ atNs, tid, text, sequence, turn }: LogRecord, tracks: TraceTracks): TraceEntry {
   return {
-    ...{ name: escapeControls(text), cat: 'log', ph: 'i', s: 't', atNs },
+    ...{ name: text, cat: 'log', ph: 'i', s: 't', atNs },
     track: tracks.log(tid),
     args: { sequence, turn },
   };
@@ -119,16 +119,18 @@ export function placeOf(
   return event && { atNs: event.atNs, track: tracks.server(event.process, event.tid) };
 }
 
-function endOf({ atNs, durationNs }: CallEvent): bigint {
+/** When a call returned, as far as that is known. */
+export function endOf({ atNs, durationNs }: CallEvent): bigint {
   return atNs + BigInt(durationNs);
 }
 
 /** Whether it took longer than the journal counts: when it ended is not known. */
-function isUncounted({ durationNs }: CallEvent): boolean {
+export function isUncounted({ durationNs }: CallEvent): boolean {
   return durationNs >= LONGEST_NS;
 }
 
-function isAccept({ call }: CallEvent): boolean {
+/** Whether it is a call that may have waited for its client. */
+export function isAccept({ call }: CallEvent): boolean {
   return call === 'accept' || call === 'accept4';
 }
 

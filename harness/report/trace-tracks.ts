@@ -9,11 +9,13 @@ const FREE = 2 ** 22 + 1;
 const CLIENTS = FREE;
 const CONNECTIONS = FREE + 1;
 const LOG = FREE + 2;
+const TURNS = FREE + 3;
 /** From here on: server processes of which only the slot in the journal is known. */
 const SLOTS = FREE + 0x1_00;
-/** From here on: threads that stand for a client, and then for a connection. */
+/** From here on: threads that stand for a client, then for a connection, then for the turns of a thread. */
 const CLIENT_THREADS = FREE + 0x1_00_00;
 const CONNECTION_THREADS = FREE + 0x1_00_00_00;
+const TURN_THREADS = FREE + 0x2_00_00_00;
 
 /**
  * The tracks of a trace with their names: the server's threads under their own numbers, and beside them one for each client and
@@ -55,6 +57,11 @@ export class TraceTracks {
   /** A connection, as the server's calls show it. @param index its place among them */
   connection(index: number, name: string): Track {
     return this.#add({ pid: CONNECTIONS, tid: CONNECTION_THREADS + index }, 'connections', name);
+  }
+
+  /** The turns of a thread of the server, and its handlers. */
+  turns(tid: number): Track {
+    return this.#add({ pid: TURNS, tid: TURN_THREADS + tid }, 'turns, handlers', `thread ${tid}`);
   }
 
   /** The names of all tracks that were asked for. */

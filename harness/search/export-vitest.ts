@@ -1,5 +1,5 @@
 import { DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
-import { escapeControls } from '../report/timeline.ts';
+import { escapeHidden } from '../report/escape-hidden.ts';
 import type { FindingCase } from './case-of.ts';
 import type { FindingFile } from './finding-file.ts';
 import { quoteForScript } from './quote-for-script.ts';
@@ -72,7 +72,7 @@ function describeSeen({
     ]),
   ];
   // A line break would end the comment, and a line separator of Unicode too.
-  return lines.map((line) => escapeControls(line).replaceAll(/[\u2028\u2029]/g, ' '));
+  return lines.map(escapeHidden);
 }
 
 function printRecord(record: Readonly<Record<string, string>>): string {

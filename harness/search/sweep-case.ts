@@ -23,6 +23,8 @@ export interface SweptCase extends SweepCase {
   readonly signature: string | undefined;
   /** Why, in one line; undefined where it passed or was left out. */
   readonly reason: string | undefined;
+  /** How long it took, in milliseconds; undefined where it was left out. */
+  readonly durationMs: number | undefined;
 }
 
 /** How often a fault of the server itself strikes when it does not strike once. */

@@ -12,11 +12,12 @@ export function sweepToJson(
   about: { readonly server: SweepJson['server']; readonly seed: number; readonly durationMs: number },
 ): SweepJson {
   const all = [...cases, ...pairs];
-  const toCase = ({ outcome, plan, signature, reason }: SweptCase): CellCase => ({
+  const toCase = ({ outcome, plan, signature, reason, durationMs }: SweptCase): CellCase => ({
     outcome,
     plan: printPlan(plan),
     signature,
     reason,
+    durationMs: durationMs && Math.round(durationMs),
   });
   const [exchange] = reference.exchanges;
   return {

@@ -104,17 +104,17 @@ export async function sweep(start: () => Promise<RunningServer>, options: SweepO
 
   const settle = (one: SweepCase, checked: CheckedCase | undefined): SweptCase => {
     if (checked === undefined)
-      return { ...one, outcome: 'left-out', signature: undefined, reason: undefined };
-    const { run, judgement } = checked;
+      return { ...one, outcome: 'left-out', signature: undefined, reason: undefined, durationMs: undefined };
+    const { run, judgement, durationMs } = checked;
     const { verdict: outcome, reason } = judgement;
-    if (outcome === 'passed') return { ...one, outcome, signature: undefined, reason: undefined };
-    if (outcome === 'vacuous') return { ...one, outcome, signature: undefined, reason };
+    if (outcome === 'passed') return { ...one, outcome, signature: undefined, reason: undefined, durationMs };
+    if (outcome === 'vacuous') return { ...one, outcome, signature: undefined, reason, durationMs };
     const signature = signatureOf(run, judgement);
     if (!findings.has(signature)) {
       findings.set(signature, checked);
       options.onFinding?.(checked, signature);
     }
-    return { ...one, outcome, signature, reason };
+    return { ...one, outcome, signature, reason, durationMs };
   };
 
   try {

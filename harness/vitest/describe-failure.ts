@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { ContractId } from '../contract/contract.ts';
 import type { Judgement } from '../contract/judge.ts';
 import { renderExcerpt } from '../report/excerpt.ts';
-import { escapeControls } from '../report/timeline.ts';
+import { escapeHidden } from '../report/escape-hidden.ts';
 import type { Run } from '../run/run.ts';
 import { replayCommand } from './replay-command.ts';
 
@@ -14,7 +14,7 @@ export function describeFailure(run: Run, { findings }: Judgement): string {
       return [
         `${id} is not kept: ${claim}`,
         `  expected  ${finding.expected}`,
-        `  seen      ${escapeControls(finding.seen)}`,
+        `  seen      ${escapeHidden(finding.seen)}`,
         ...excerpt(run, finding.at),
         '',
       ];
@@ -34,7 +34,7 @@ export function describeOutcomes({ findings }: Judgement): Readonly<Partial<Reco
     findings.map(({ id, finding }) => {
       if (finding.outcome === 'held') return [id, 'kept'];
       if (finding.outcome === 'not-applicable') return [id, `not applicable: ${finding.because}`];
-      return [id, `not kept: ${escapeControls(finding.seen)}`];
+      return [id, `not kept: ${escapeHidden(finding.seen)}`];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { retryDiverged } from '../../harness/check/retry-diverged.ts';
 import type { Judgement, Verdict } from '../../harness/contract/judge.ts';
@@ -20,4 +21,16 @@ test.each([
   [0, ['diverged'], { attempts: 1, verdict: 'diverged', reason: 'why' }],
 ] as const)('%i retries, %j', async (retries, verdicts, { attempts, ...judgement }) => {
   expect(await retryDiverged(retries, caseOf(...verdicts))).toMatchObject({ attempts, judgement });
+});
+
+test('how long it took is of all attempts', async () => {
+  const next = caseOf('diverged', 'passed');
+  let spentMs = 0;
+  const { durationMs } = await retryDiverged(1, async () => {
+    const startedAt = performance.now();
+    await setTimeout(20);
+    spentMs += performance.now() - startedAt;
+    return next();
+  });
+  expect(durationMs).toBeGreaterThanOrEqual(spentMs);
 });

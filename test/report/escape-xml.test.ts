@@ -7,8 +7,9 @@ test.each([
   ['a<b> & "c" \'d\'', 'a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;'],
   ['\t\n\r', '&#9;&#10;&#13;'],
   ['\u0000\u001B\u007F\u0085', String.raw`\x00\x1b\x7f\x85`],
-  ['\uD83D\uDE00 \uD83D \uDE00', String.raw`😀 \ud83d \ude00`],
-  ['\uFFFD\uFFFE\uFFFF', String.raw`${'\uFFFD'}\ufffe\uffff`],
+  ['\uD83D\uDE00 \uD83D \uDE00', String.raw`😀 \u{d83d} \u{de00}`],
+  ['\uFFFD\uFFFE\uFFFF', String.raw`${'\uFFFD'}\u{fffe}\u{ffff}`],
+  ['a\u202Eb\u200Bc\u2028', String.raw`a\u{202e}b\u{200b}c\u{2028}`],
   ['é 漢 \u{10FFFF}', 'é 漢 \u{10FFFF}'],
 ])('%j is %j', (text, escaped) => {
   expect(escapeXml(text)).toBe(escaped);

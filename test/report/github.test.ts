@@ -78,8 +78,12 @@ describe('GitHub shows ten', () => {
 });
 
 test('hostile text stays in its place: the runner reads back what was meant', () => {
-  const hostile = '50% of a:b,c::d\n::error title=forged::no\r\n%0A::stop-commands::x \u001B[31m\u0000';
-  const visible = hostile.replace('\u001B', String.raw`\x1b`).replace('\u0000', String.raw`\x00`);
+  const hostile =
+    '50% of a:b,c::d\n::error title=forged::no\r\n%0A::stop-commands::x \u001B[31m\u0000 a\u202Eb';
+  const visible = hostile
+    .replace('\u001B', String.raw`\x1b`)
+    .replace('\u0000', String.raw`\x00`)
+    .replace('\u202E', String.raw`\u{202e}`);
   const broken = [{ contract: hostile, expected: hostile, seen: hostile }];
   const findings = [sweptFinding('one', { plan: hostile, reason: hostile, broken })];
   const text = renderAnnotations(

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { renderJUnit } from '../../harness/report/junit.ts';
+import { junitFlawsOf } from './junit-format.ts';
 import { elementsOf, parseXml, type XmlElement } from './parse-xml.ts';
 import { makeSweep, sweptCase, sweptFinding } from './synthetic-sweep.ts';
 
 const sweep = makeSweep({
   points: {
     'write#1': [
-      { once: sweptCase('passed', 'write#1=short:1'), onward: sweptCase('passed', 'write#1+=short:1') },
+      {
+        once: sweptCase('passed', 'write#1=short:1', { durationMs: 12 }),
+        onward: sweptCase('passed', 'write#1+=short:1', { durationMs: 2345 }),
+      },
       {
         once: sweptCase('failed', 'write#1=EPIPE', { signature: 'one', reason: 'not kept: fail-fast' }),
         onward: sweptCase('failed', 'write#1+=EPIPE', { signature: 'one', reason: 'not kept: fail-fast' }),
@@ -27,6 +31,7 @@ const sweep = makeSweep({
 });
 
 const xml = renderJUnit(sweep);
+const CASE = '<testcase classname="a" name="b" time="0"/>';
 
 /** The element within a case, by the case's plan. */
 function within(root: XmlElement, plan: string): XmlElement | undefined {
@@ -69,6 +74,34 @@ test('counts and time are of what is there, of the suite and of all', (context) 
     ['skipped', '3'],
   ] as const)
     expect(elementsOf(root, tag)).toHaveLength(Number(count));
+});
+
+test('each case has the time that it took, and one that was not tried none', (context) => {
+  const times = elementsOf(parseXml(context, xml), 'testcase').map(({ attributes }) => attributes['time']);
+  expect(times).toEqual(['0.012', '2.345', ...Array.from({ length: 8 }, () => '0.000')]);
+});
+
+describe('what Jenkins, Surefire and GitLab expect', () => {
+  test('is kept', (context) => {
+    expect(junitFlawsOf(parseXml(context, xml))).toEqual([]);
+    expect(junitFlawsOf(parseXml(context, renderJUnit(makeSweep())))).toEqual([]);
+  });
+
+  for (const [flaw, from, to] of [
+    ['testcase without time', / time="2\.345"/, ''],
+    ['testcase with the time 2.3456', '2.345', '2.3456'],
+    ['testcase with the time NaN', '2.345', 'NaN'],
+    ['testsuite with tests 1e1', /tests="10" (.* skipped)/, 'tests="1e1" $1'],
+    ['testcase with file', '<testcase ', '<testcase file="a" '],
+    ['testsuites with skipped', '<testsuites ', '<testsuites skipped="3" '],
+    ['testsuite has testcase, properties', '<properties>', `${CASE}<properties>`],
+    ['a testcase with two outcomes', '</skipped>', '</skipped><skipped/>'],
+    ['no element flaky', '</skipped>', '</skipped><flaky/>'],
+    ['twice ["write#1","write#1=short:1"]', 'write#1+=short:1', 'write#1=short:1'],
+  ] as const)
+    test(`one with a flaw is told: ${flaw}`, (context) => {
+      expect(junitFlawsOf(parseXml(context, xml.replace(from, to))).join('\n')).toContain(flaw);
+    });
 });
 
 test('a case that passed has nothing in it, and no other is empty', (context) => {
@@ -126,12 +159,14 @@ describe('hostile text', () => {
     ...['</failure></testcase><testcase name="forged"/>', ']]>', '<![CDATA[', '<!-- -->', '&lt;&#0;&bogus;'],
     ...[`" name='x`, '\u0000\u0007\u001B[31m', '\u007F\u0085\u009F', '\uFFFE\uFFFF', '\uD800 and \uDC00'],
     ...['😀 whole', 'line\nline\r\nline\ttab', '  spaces  '],
+    'a\u202Egpj.exe',
   ];
   /** What a reader gets: what XML cannot have is made visible, all else is as it was. */
   const VISIBLE = [
     ...['</failure></testcase><testcase name="forged"/>', ']]>', '<![CDATA[', '<!-- -->', '&lt;&#0;&bogus;'],
-    ...[`" name='x`, String.raw`\x00\x07\x1b[31m`, String.raw`\x7f\x85\x9f`, String.raw`\ufffe\uffff`],
-    ...[String.raw`\ud800 and \udc00`, '😀 whole', 'line\nline\r\nline\ttab', '  spaces  '],
+    ...[`" name='x`, String.raw`\x00\x07\x1b[31m`, String.raw`\x7f\x85\x9f`, String.raw`\u{fffe}\u{ffff}`],
+    ...[String.raw`\u{d800} and \u{dc00}`, '😀 whole', 'line\nline\r\nline\ttab', '  spaces  '],
+    String.raw`a\u{202e}gpj.exe`,
   ];
 
   test('comes back as it was or visibly, wherever it stands', (context) => {
@@ -154,7 +189,7 @@ describe('hostile text', () => {
     expect(root.children[0]?.attributes['name']).toBe(`nthfail sweep of ${VISIBLE.join(' ')}`);
     const cases = elementsOf(root, 'testcase');
     expect(cases.map(({ attributes }) => attributes)).toEqual(
-      VISIBLE.map((visible) => ({ classname: visible, name: visible })),
+      VISIBLE.map((visible) => ({ classname: visible, name: visible, time: '0.000' })),
     );
     for (const [index, failure] of elementsOf(root, 'failure').entries()) {
       const visible = VISIBLE[index] ?? '';

@@ -4,10 +4,12 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../harness/native/package-root.ts';
 import { renderAnnotations } from '../../harness/report/github.ts';
 import { renderJUnit } from '../../harness/report/junit.ts';
+import { sweepSchema } from '../../harness/report/sweep-json.ts';
 import { sweep } from '../../harness/search/sweep.ts';
 import { sweepToJson } from '../../harness/search/sweep-to-json.ts';
 import { bugTargetOf } from '../../harness/target/reference.ts';
 import { startServer } from '../../harness/target/start-server.ts';
+import { junitFlawsOf } from './junit-format.ts';
 import { elementsOf, parseXml } from './parse-xml.ts';
 
 /** Runs a printed command line as a person's shell does, but for npx. @returns its exit status */
@@ -34,7 +36,16 @@ test('what a real sweep finds is in its outputs, with a line that shows it again
   const { counts, findings } = data;
   expect(findings.flatMap(({ broken }) => broken.map(({ contract }) => contract))).toContain('resumes');
 
+  const written: unknown = JSON.parse(JSON.stringify(data));
+  expect(sweepSchema.parse(written)).toEqual(written);
+
   const root = parseXml(context, renderJUnit(data));
+  expect(junitFlawsOf(root)).toEqual([]);
+  const tried = elementsOf(root, 'testcase').filter(
+    ({ children: [outcome] }) => outcome?.attributes['message']?.startsWith('left out') !== true,
+  );
+  expect(tried).toHaveLength(40);
+  for (const { attributes } of tried) expect(Number(attributes['time'])).toBeGreaterThan(0);
   const total = Object.values(counts).reduce((sum, one) => sum + one, 0);
   expect(root.attributes).toMatchObject({
     ...{ tests: String(total), failures: String(counts.failed) },

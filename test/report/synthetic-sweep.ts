@@ -4,7 +4,7 @@ import type { CellCase, SweepFinding, SweepJson, SweepOutcome } from '../../harn
 export function sweptCase(
   outcome: SweepOutcome,
   plan: string,
-  more: Partial<Pick<CellCase, 'signature' | 'reason'>> = {},
+  more: Partial<Pick<CellCase, 'signature' | 'reason' | 'durationMs'>> = {},
 ): CellCase {
   const hasReason = outcome !== 'passed' && outcome !== 'left-out';
   return { outcome, plan, signature: undefined, reason: hasReason ? 'because of it' : undefined, ...more };

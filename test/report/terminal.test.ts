@@ -145,3 +145,29 @@ test('contracts: kept, not applicable, and broken with what a hostile server log
     'failed: not kept: survives',
   ]);
 });
+
+test('a hostile server commands no terminal, whatever of the report its text stands in', () => {
+  const hostile = '\u001B]0;owned\u0007 \u009B2J a\u202Eb\r\n\u0000';
+  const shown = String.raw`\x1b]0;owned\x07 \x9b2J a\u{202e}b\x0d\x0a\x00`;
+  const run = makeRun({ events: [accept(1, at(0))], log: [record(2, at(9), hostile)] });
+  const text = renderRun(
+    { ...run, target: { ...run.target, title: hostile } },
+    {
+      ...{ verdict: 'failed', reason: hostile },
+      findings: [
+        { id: 'fail-fast', claim: 'it claims', finding: { outcome: 'held', unseen: hostile } },
+        {
+          ...{ id: 'tears-down', claim: 'it claims' },
+          finding: { outcome: 'not-applicable', because: hostile },
+        },
+        {
+          ...{ id: 'survives', claim: 'it claims' },
+          finding: { outcome: 'broken', expected: hostile, seen: hostile, at: undefined },
+        },
+      ],
+    },
+  );
+  // Its title, its log, the reason, what was not looked at, what does not apply, expected and seen.
+  expect(text.split(shown)).toHaveLength(8);
+  expect(stripVTControlCharacters(text)).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildTimeline, escapeControls, type TimelineEntry } from '../../harness/report/timeline.ts';
+import { escapeHidden } from '../../harness/report/escape-hidden.ts';
+import { buildTimeline, type TimelineEntry } from '../../harness/report/timeline.ts';
 import { accept, at, call, held, makeRun, record, type RunParts } from './synthetic-run.ts';
 
 function timelineOf(parts: RunParts): readonly TimelineEntry[] {
@@ -207,11 +208,13 @@ describe('hostile text', () => {
     ['a title', '\u001B]0;owned\u001B\\', String.raw`\x1b]0;owned\x1b` + '\\'],
     ['what writes over the line', 'a\rb\bc\u007F', String.raw`a\x0db\x08c\x7f`],
     ['NUL and a tab', '\u0000\t', String.raw`\x00\x09`],
+    ['what turns the order of the line', 'a\u202Egpj.exe\u2066', String.raw`a\u{202e}gpj.exe\u{2066}`],
+    ['what is not seen', 'a\u200Bb\u2028c\uD800', String.raw`a\u{200b}b\u{2028}c\u{d800}`],
     ['nothing hostile', 'grün – 漢字 🙂', 'grün – 漢字 🙂'],
   ];
 
   test.each(HOSTILE)('%s is escaped', (_, text, escaped) => {
-    expect(escapeControls(text)).toBe(escaped);
+    expect(escapeHidden(text)).toBe(escaped);
   });
 
   test.each(HOSTILE)('%s in a log line', (_, text, escaped) => {

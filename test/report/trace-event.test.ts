@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Judgement } from '../../harness/contract/judge.ts';
 import { renderTrace } from '../../harness/report/trace-event.ts';
+import type { CallEvent } from '../../harness/journal/event.ts';
 import type { Run } from '../../harness/run/run.ts';
 import { accept, at, call, held, makeRun, record } from './synthetic-run.ts';
 import { eventsOf, flawsOf, type RawEvent } from './trace-format.ts';
@@ -81,6 +82,11 @@ describe('the format', () => {
     { what: 'args are wrong', extra: { ...counter, args: { bytes: 'many' } } },
     { what: 'args are wrong', extra: { name: 'thread_name', ph: 'M', pid: 7, tid: 7, args: { name: 5 } } },
     { what: 'no phase', extra: { ...moment, ph: 'Q' } },
+    { what: 'a name that is none', extra: { ...moment, name: '' } },
+    {
+      what: 'twice thread_name of 7',
+      extra: { name: 'thread_name', ph: 'M', pid: 7, tid: 7, args: { name: 'x' } },
+    },
     { what: 'process 5 has no name', extra: { ...moment, pid: 5 } },
     { what: 'in two processes', extra: { ...moment, pid: 5 } },
     { what: 'thread 5 has no name', extra: { ...moment, tid: 5 } },
@@ -127,8 +133,9 @@ test('a client and a connection have tracks of their own', () => {
     name === 'thread_name' || name === 'process_name' ? (args as { name: string }).name : [],
   );
   expect(names).toEqual([
-    ...['a server that never was', 'log', 'client', 'connections'],
-    ...['main thread', 'thread 8', 'thread 99', '127.0.0.9:40000', 'connection 1, from port 40000'],
+    ...['a server that never was', 'log', 'client', 'turns, handlers', 'connections'],
+    ...['main thread', 'thread 8', 'thread 99', '127.0.0.9:40000', 'thread 7', 'thread 8'],
+    'connection 1, from port 40000',
   ]);
   expect(inCategory('client').map(({ name }) => name)).toEqual([
     'connected from 127.0.0.9:40000',
@@ -146,10 +153,85 @@ test('a log record stands on the thread that wrote it, without its control chara
   expect(named('by another')).toMatchObject({ tid: 99 });
 });
 
+describe('turns and handlers', () => {
+  const inTurn = (turn: number, sequence: number, ns: number, tid = 7): CallEvent =>
+    call({ call: 'send', sequence, atNs: at(ns), durationNs: 20, turn, tid });
+  const busy: Run = {
+    ...makeRun({
+      // Its accept waited since before the trace.
+      events: [
+        call({
+          ...{ call: 'accept4', sequence: 1, atNs: at(-5000), durationNs: 5000 },
+          ...{ result: 9, ordinal: 40_000, turn: 1 },
+        }),
+        ...[inTurn(2, 3, 100), inTurn(2, 4, 130), inTurn(5, 5, 140, 8), inTurn(3, 6, 200)],
+      ],
+      log: [
+        record(7, at(220), 'ready \u001B[2Jfd:9', 3),
+        record(8, at(230), 'torn sent:5', 3),
+        record(9, at(240), 'ready fd:8', 3),
+      ],
+    }),
+    pids: { 0: 7 },
+  };
+  const target = { ...busy.target, log: { readyHandler: /^ready .*fd:(?<fd>\d+)/, partialRecord: /^torn/ } };
+  const drawn = eventsOf(renderTrace({ ...busy, target }, PASSED));
+  const inTrack = (category: string): readonly unknown[] =>
+    drawn.filter(({ cat }) => cat === category).map(({ name, ts, dur, tid }) => [name, ts, dur, tid]);
+
+  test('a turn lasts from its first call to the end of its last, on a track beside its thread', () => {
+    expect(flawsOf(drawn)).toEqual([]);
+    const [first, other] = [2 ** 22 + 1 + 0x2_00_00_00 + 7, 2 ** 22 + 1 + 0x2_00_00_00 + 8];
+    expect(inTrack('turn')).toEqual([
+      ['turn 1: 1 call', 0, 0, first],
+      ['turn 2: 2 calls', 0.1, 0.05, first],
+      ['turn 5: 1 call', 0.14, 0.02, other],
+      ['turn 3: 1 call', 0.2, 0.02, first],
+    ]);
+  });
+
+  test('a handler is a moment there, where the log shows it for this connection', () => {
+    const marks = drawn.filter(({ cat }) => cat === 'handler');
+    expect(marks).toMatchObject([
+      {
+        name: 'ready handler',
+        ph: 'i',
+        ts: 0.22,
+        args: { connection: 1, text: String.raw`ready \x1b[2Jfd:9` },
+      },
+      { name: 'error handler, by its record', ph: 'i', ts: 0.23 },
+    ]);
+  });
+});
+
 test('a record of a process whose first thread made no call stands there', () => {
   const logged = { ...run, pids: { 0: 7, 1: 99 } };
   const [mark] = eventsOf(renderTrace(logged, PASSED)).filter(({ name }) => name === 'by another');
   expect(mark).toMatchObject({ pid: 99, tid: 99 });
+});
+
+test('whatever a hostile server says is written out, wherever it stands', () => {
+  const hostile = '\u001B[2J a\u202Eb\u0000\uD800';
+  const finding = { outcome: 'broken', expected: hostile, seen: hostile, at: 7 } as const;
+  const spoiled = renderTrace(
+    { ...run, target: { ...run.target, title: hostile }, log: [record(5, at(120), hostile)] },
+    {
+      ...{ verdict: 'failed', reason: hostile },
+      findings: [{ id: 'fail-fast', claim: 'it claims', finding }],
+    },
+  );
+  const hidden: string[] = [];
+  let times = 0;
+  // As a viewer reads it: the texts of all values.
+  JSON.parse(spoiled, (_key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(value)) hidden.push(value);
+    if (value.includes(String.raw`\x1b[2J a\u{202e}b\x00\u{d800}`)) times += 1;
+    return value;
+  });
+  expect(hidden).toEqual([]);
+  // The target twice, the reason, the log, and of the finding its name and both texts.
+  expect(times).toBe(7);
 });
 
 test('bytes are counters, of what the kernel took and of what the client got', () => {

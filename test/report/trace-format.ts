@@ -17,13 +17,14 @@ export function eventsOf(text: string): readonly RawEvent[] {
 }
 
 /**
- * What is wrong with the events of a trace: fields that their phase requires, numbers that are none, tracks without a name, a
- * thread number in two processes, and calls of one thread that overlap without one being within the other.
+ * What is wrong with the events of a trace: fields that their phase requires, numbers that are none, names that are no text, tracks
+ * without a name or with two, a thread number in two processes, and calls of one thread that overlap without one being within the other.
  */
 export function flawsOf(events: readonly RawEvent[]): readonly string[] {
   return [
     ...events.flatMap(flawsOfOne),
     ...namelessTracks(events),
+    ...twiceNamed(events),
     ...sharedThreads(events),
     ...overlaps(events),
   ];
@@ -52,8 +53,23 @@ function flawsOfOne(event: RawEvent): readonly string[] {
     ...(event['ph'] === 'i' && !['t', 'p', 'g'].includes(String(event['s']))
       ? [`no such scope: ${text}`]
       : []),
+    ...(['name', 'cat'].some((key) => event[key] !== undefined && !isWord(event[key]))
+      ? [`a name that is none: ${text}`]
+      : []),
     ...(wrongArgs() ? [`args are wrong: ${text}`] : []),
   ];
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Viewers show the last of several names. */
+function twiceNamed(events: readonly RawEvent[]): readonly string[] {
+  const tracks = events.flatMap(({ ph, name, pid, tid }) =>
+    ph === 'M' ? `${String(name)} of ${name === 'process_name' ? String(pid) : String(tid)}` : [],
+  );
+  return tracks.filter((track, index) => tracks.indexOf(track) !== index).map((track) => `twice ${track}`);
 }
 
 function namelessTracks(events: readonly RawEvent[]): readonly string[] {

@@ -86,7 +86,9 @@ describe('a failure', () => {
       const run = makeRun({ events: [] });
       const judgement = { verdict, reason: 'as it came', findings: [] };
       const { message } = await failureOf(
-        prop([fc.nat()], () => noteCase({ run, judgement, attempts: 1 }), { shrinkLimitMs: 0 }),
+        prop([fc.nat()], () => noteCase({ run, judgement, attempts: 1, durationMs: 1 }), {
+          shrinkLimitMs: 0,
+        }),
       );
       expect(message).toMatch(new RegExp(`^${verdict}: as it came\n\ncase 1, shrunk 0 times:\n`));
       expect(message).toContain(meaning);

@@ -31,6 +31,9 @@ export interface PageCase {
   readonly plan: string;
   /** Of its finding; undefined where there is none. */
   readonly signature?: string | undefined;
+  /** Why it came to its outcome; undefined where that needs no words. */
+  readonly reason?: string | undefined;
+  readonly durationMs?: number | undefined;
 }
 
 /** A fault at a point: once, and from there on where that makes a difference. */
@@ -40,6 +43,14 @@ export interface PageCell {
   readonly onward?: PageCase | undefined;
 }
 
+/** A place where faults are tried. */
+export interface PagePoint {
+  readonly name: string;
+  /** What the fault-free run does there. */
+  readonly about: string;
+  readonly cells: readonly PageCell[];
+}
+
 /** A sweep: the grid of points and faults. */
 export interface PageSweep {
   readonly path: string;
@@ -47,11 +58,7 @@ export interface PageSweep {
   readonly facts: readonly Fact[];
   readonly counts: readonly (readonly [outcome: PageOutcome, count: number])[];
   readonly columns: readonly string[];
-  readonly points: readonly {
-    readonly name: string;
-    readonly about: string;
-    readonly cells: readonly PageCell[];
-  }[];
+  readonly points: readonly PagePoint[];
   readonly pairs: readonly PageCase[];
   readonly command: CommandFrame;
 }
@@ -73,6 +80,15 @@ export interface PageFinding {
   readonly journal: readonly string[];
 }
 
+/** A turn of a thread of the server, from its first call on the connection to its last, where it passes a line. */
+export interface TurnPart {
+  /** Which of the strips it has that stand beside each other, from 0: turns of several threads may overlap. */
+  readonly strip: number;
+  readonly part: 'first' | 'within' | 'last' | 'only';
+  /** Such as `turn 5: 3 calls`; where it begins. */
+  readonly text?: string;
+}
+
 /** One line of a timeline. */
 export interface PageEntry {
   /** Since the first entry. */
@@ -81,6 +97,10 @@ export interface PageEntry {
   readonly text: string;
   /** What the plan did to it. */
   readonly fault?: string | undefined;
+  /** Which handler of the server it shows. */
+  readonly handler?: string | undefined;
+  /** The turns of the server that it is within. */
+  readonly turns: readonly TurnPart[];
   /** What the kernel took from the server here, or the client from the kernel: `+100` or `−100`. */
   readonly moved?: string | undefined;
   /** Bytes in all, this entry included. */

@@ -1,9 +1,9 @@
 import type { FindingFile } from '../../search/finding-file.ts';
-import { quoteForShell } from '../../target/quote-for-shell.ts';
+import { formatCommand } from '../run-command.ts';
+import { formatSweepReplay } from '../sweep-replay.ts';
+import type { SweepJson } from '../sweep-json.ts';
 import type { PageFinding } from './page-data.ts';
 import { describeVersions } from './page-sweep.ts';
-import { replayFrame } from './replay-command.ts';
-import type { SweepInput } from './sweep-input.ts';
 
 /** A finding for the page. @param path of its file */
 export function pageFinding(finding: FindingFile, path: string): PageFinding {
@@ -18,38 +18,27 @@ export function pageFinding(finding: FindingFile, path: string): PageFinding {
       ['made with', describeVersions(finding.versions)],
       ['file', path],
     ],
-    command: commandWith(plan, finding),
+    command: formatCommand(finding),
   };
 }
 
 /** The findings of a sweep whose files are not there: what the sweep itself says of them. @param path of its file */
 export function findingsOfSweep(
-  sweep: SweepInput,
+  sweep: SweepJson,
   path: string,
   hasFile: (signature: string) => boolean,
 ): readonly PageFinding[] {
   return sweep.findings
     .filter(({ signature }) => !hasFile(signature))
-    .map(({ signature, verdict, reason, plan, cases }) => ({
-      ...{ signature, verdict, reason, plan, broken: [], journal: [] },
-      contracts: keptNot(reason),
+    .map(({ signature, verdict, reason, plan, broken, cases }) => ({
+      ...{ signature, verdict, reason, plan, broken, journal: [] },
+      contracts: broken.map(({ contract }) => contract),
       facts: [
         ['server', sweep.server.says],
         ['client', sweep.client],
         ['cases', String(cases)],
         ['file', path],
       ],
-      command: commandWith(plan, sweep),
+      command: formatSweepReplay(sweep, plan),
     }));
-}
-
-/** The contracts that the reason of a judgement names. */
-function keptNot(reason: string): readonly string[] {
-  const [, names = ''] = /^not kept: ([\w-]+(?:, [\w-]+)*)/.exec(reason) ?? [];
-  return names === '' ? [] : names.split(', ');
-}
-
-function commandWith(plan: string, about: Parameters<typeof replayFrame>[0]): string {
-  const { before, behind } = replayFrame(about);
-  return `${before} ${quoteForShell(plan)} ${behind}`;
 }

@@ -1,4 +1,4 @@
-import { harmless } from './harmless.ts';
+import { harmless } from '../harmless.ts';
 import type { PageData } from './page-data.ts';
 import { findingsOfSweep, pageFinding } from './page-finding.ts';
 import { pageRun } from './page-run.ts';

@@ -3,6 +3,7 @@ import type { Fact, PageConnection, PageEntry, PageRun } from './page-data.ts';
 import type { CallInput, ConnectionInput, EntryInput, RunInput } from './run-input.ts';
 import { squeezeTime } from './squeeze-time.ts';
 import { thinCurve } from './thin-curve.ts';
+import { turnParts } from './turn-parts.ts';
 
 /** A run for the page. @param path of its file */
 export function pageRun(run: RunInput, path: string): PageRun {
@@ -102,8 +103,9 @@ function withReads({ timeline, received, wireBytes }: ConnectionInput): readonly
 function countBytes(timeline: readonly Line[]): readonly PageEntry[] {
   let taken = 0;
   let received = 0;
-  return timeline.map((entry) => {
-    const { afterNs, lane, text, fault, takenBytes, receivedBytes } = entry;
+  const turns = turnParts(timeline.map(({ call }) => call));
+  return timeline.map((entry, index) => {
+    const { afterNs, lane, text, fault, handler, takenBytes, receivedBytes } = entry;
     taken += takenBytes ?? 0;
     received += receivedBytes ?? 0;
     const moved = takenBytes === undefined ? receivedBytes && `−${receivedBytes}` : `+${takenBytes}`;
@@ -111,9 +113,12 @@ function countBytes(timeline: readonly Line[]): readonly PageEntry[] {
       ...{ afterNs, lane, taken, received },
       text: lane === 'log' ? text.replace(LOG_TIME, '') : text,
       ...(fault === undefined ? {} : { fault }),
+      ...(handler === undefined ? {} : { handler }),
+      turns: turns[index] ?? [],
       ...(typeof moved === 'string' ? { moved } : {}),
       details: [
         ...(lane === 'log' ? [['logged', text] as const] : []),
+        ...(handler === undefined ? [] : [['shows', handler] as const]),
         ...(entry.call === undefined ? [] : callFacts(entry.call, takenBytes)),
         ...(entry.sequence === undefined ? [] : [['journal', `#${entry.sequence}`] as const]),
       ],

@@ -1,13 +1,13 @@
+import { frameCommand } from '../run-command.ts';
+import type { SweepJson } from '../sweep-json.ts';
 import type { Versions } from '../versions.ts';
 import type { PageOutcome, PageSweep } from './page-data.ts';
-import { replayFrame } from './replay-command.ts';
-import type { SweepInput } from './sweep-input.ts';
 
 /** Every outcome of a case, the gravest first. */
 const OUTCOMES: readonly PageOutcome[] = ['failed', 'broken', 'diverged', 'vacuous', 'passed', 'left-out'];
 
 /** A sweep for the page. @param path of its file */
-export function pageSweep(sweep: SweepInput, path: string): PageSweep {
+export function pageSweep(sweep: SweepJson, path: string): PageSweep {
   const { coverage, seed, durationMs, versions } = sweep;
   return {
     path,
@@ -25,7 +25,7 @@ export function pageSweep(sweep: SweepInput, path: string): PageSweep {
     columns: sweep.columns,
     points: sweep.points,
     pairs: sweep.pairs,
-    command: replayFrame(sweep),
+    command: frameCommand(sweep),
   };
 }
 

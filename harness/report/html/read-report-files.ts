@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, NthfailError } from '../../errors.ts';
 import { type FindingFile, parseFinding } from '../../search/finding-file.ts';
+import { type SweepJson, sweepSchema } from '../sweep-json.ts';
 import { type RunInput, runSchema } from './run-input.ts';
-import { type SweepInput, sweepSchema } from './sweep-input.ts';
 
 /** What the files of a report have in them, each with its path. */
 export interface ReportFiles {
   readonly runs: readonly { readonly path: string; readonly value: RunInput }[];
-  readonly sweeps: readonly { readonly path: string; readonly value: SweepInput }[];
+  readonly sweeps: readonly { readonly path: string; readonly value: SweepJson }[];
   readonly findings: readonly { readonly path: string; readonly value: FindingFile }[];
 }
 
 type ReportFile =
   | { readonly kind: 'run'; readonly path: string; readonly value: RunInput }
-  | { readonly kind: 'sweep'; readonly path: string; readonly value: SweepInput }
+  | { readonly kind: 'sweep'; readonly path: string; readonly value: SweepJson }
   | { readonly kind: 'finding'; readonly path: string; readonly value: FindingFile };
 
 const HINT = 'give what nthfail run --json prints, a sweep, findings, or directories of them';

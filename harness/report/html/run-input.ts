@@ -22,6 +22,8 @@ export interface EntryInput {
   readonly text: string;
   readonly fault?: Optional<string>;
   readonly sequence?: Optional<number>;
+  /** Which handler of the server it shows. */
+  readonly handler?: Optional<string>;
   readonly call?: Optional<CallInput>;
   readonly takenBytes?: Optional<number>;
   /** What the client did or saw. */
@@ -101,6 +103,7 @@ export const runSchema: z.ZodType<RunInput> = z.object({
           text,
           fault: text.optional(),
           sequence: count.optional(),
+          handler: text.optional(),
           call: z
             .object({
               ...{ fd: count, asked: count, result: count, durationNs: count },

@@ -5,7 +5,7 @@ export const STYLE: string = `
   --paper: #fbfbf9; --raised: #ffffff; --ink: #1d1f21; --dim: #5b6067; --line: #dcdcd6; --hover: #f0f0ea;
   --focus: #0b5cad; --passed: #1b6e35; --failed: #b3211d; --doubt: #7d5700; --broken: #7b2f91;
   --failed-tint: #fbe9e7; --doubt-tint: #f7efd9; --broken-tint: #f5e8f8; --chosen: #dfeaf6;
-  --sent: #0b5cad; --received: #a04a00; --between: #0b5cad1f;
+  --sent: #0b5cad; --received: #a04a00; --between: #0b5cad1f; --handler: #0a6069;
   --mono: ui-monospace, 'SFMono-Regular', 'DejaVu Sans Mono', 'Liberation Mono', Menlo, monospace;
 }
 @media (prefers-color-scheme: dark) {
@@ -13,7 +13,7 @@ export const STYLE: string = `
     --paper: #17181a; --raised: #1e2022; --ink: #e2e2df; --dim: #a0a5ab; --line: #36393d; --hover: #26292c;
     --focus: #79b4f2; --passed: #6fcb88; --failed: #ff8f85; --doubt: #e3b95a; --broken: #d9a0ec;
     --failed-tint: #3b2120; --doubt-tint: #352d19; --broken-tint: #33223a; --chosen: #22364c;
-    --sent: #79b4f2; --received: #f0a45d; --between: #79b4f226;
+    --sent: #79b4f2; --received: #f0a45d; --between: #79b4f226; --handler: #6fd0d6;
   }
 }
 * { box-sizing: border-box; }
@@ -75,7 +75,10 @@ table.grid { border-collapse: separate; border-spacing: 0; font-size: 12px; }
   max-width: min(28rem, 60vw); overflow: hidden; text-overflow: ellipsis; }
 .grid tbody th code { white-space: nowrap; }
 .grid tbody th span { color: var(--dim); margin-left: .6rem; }
-.grid td { width: 2.6em; min-width: 2.6em; height: 1.9em; padding: 0; text-align: center; font-family: var(--mono); white-space: nowrap;
+.grid .sizer { visibility: hidden; height: 0; overflow: hidden; white-space: nowrap; max-width: min(28rem, 60vw); }
+.grid .sizer b { font-weight: 400; margin-left: .6rem; }
+.grid tbody tr { height: 23px; }
+.grid td { width: 2.6em; min-width: 2.6em; height: 23px; padding: 0; text-align: center; font-family: var(--mono); white-space: nowrap;
   border-bottom: 1px solid var(--hover); }
 .grid td[tabindex] { cursor: pointer; }
 .grid td .mark { display: inline-block; width: 1.1em; }
@@ -140,7 +143,7 @@ details.finding > summary { grid-template-columns: 1em 6.5rem minmax(10rem, 18re
 
 .timeline { display: grid; grid-template-columns: minmax(0, 1fr) 19rem; gap: .75rem; align-items: start; }
 .lanes { border: 1px solid var(--line); background: var(--raised); min-width: 0; }
-.lane-row { display: grid; grid-template-columns: 4.6rem minmax(0, 1fr) 8.8rem minmax(0, 1.15fr) minmax(0, 1.25fr); column-gap: .6rem; padding: 0 .5rem;
+.lane-row { display: grid; grid-template-columns: 4.2rem minmax(0, 0.8fr) 8.6rem minmax(0, 1.1fr) minmax(0, 1.3fr) 9.5rem; column-gap: .6rem; padding: 0 .5rem;
   font-family: var(--mono); font-size: 12px; line-height: 22px; }
 .lane-row > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lane-head { color: var(--dim); font-family: inherit; border-bottom: 1px solid var(--line); }
@@ -152,9 +155,18 @@ details.finding > summary { grid-template-columns: 1em 6.5rem minmax(10rem, 18re
 .rows .is-late { border-top: 1px dashed var(--line); }
 .when { color: var(--dim); text-align: right; }
 .what-client { color: var(--received); grid-column: 2; }
-.what-server { grid-column: 4 / -1; grid-row: 1; }
+.what-server { grid-column: 4 / 6; grid-row: 1; }
 .lane-row > .what-log { grid-column: 5; grid-row: 1; }
 .what-log { color: var(--doubt); }
+.what-handlers { grid-column: 6; grid-row: 1; display: flex; }
+.what-handlers > span { overflow: hidden; text-overflow: ellipsis; }
+.handler { color: var(--handler); font-weight: 600; }
+.strip { flex: none; width: 11px; position: relative; }
+.strip::before { position: absolute; left: 2px; width: 5px; top: 0; bottom: 0; border: 0 solid var(--dim); }
+.strip[class*=' is-']::before { content: ''; border-left-width: 2px; }
+.strip.is-first::before { top: 50%; border-top-width: 2px; }
+.strip.is-last::before { bottom: 50%; border-bottom-width: 2px; }
+.strip.is-only::before { top: 50%; bottom: auto; border-top-width: 2px; border-left-width: 0; }
 .kernel { display: flex; align-items: center; gap: .4rem; color: var(--dim); }
 .kernel svg { flex: none; }
 .bar-taken { fill: var(--sent); opacity: .35; }
@@ -172,8 +184,8 @@ details.finding > summary { grid-template-columns: 1em 6.5rem minmax(10rem, 18re
 @media (max-width: 48rem) {
   body { padding: .75rem; }
   .lanes { overflow-x: auto; }
-  .lane-row { min-width: 52rem; }
-  .rows { width: 52rem; }
+  .lane-row { min-width: 60rem; }
+  .rows { width: 60rem; }
   details.finding > summary { grid-template-columns: 1em 6rem minmax(0, 1fr); }
   details.finding > summary code { grid-column: 2 / -1; }
   .finding-body { padding-left: .5rem; }
@@ -183,13 +195,20 @@ details.finding > summary { grid-template-columns: 1em 6.5rem minmax(10rem, 18re
 @media print {
   :root { --paper: #fff; --raised: #fff; --ink: #000; --dim: #444; --line: #bbb; --hover: #fff; --focus: #000;
     --passed: #0d5526; --failed: #9b1512; --doubt: #5f4200; --broken: #5f1f73; --failed-tint: #fff; --doubt-tint: #fff; --broken-tint: #fff;
-    --sent: #0b5cad; --received: #a04a00; --between: #0b5cad1f; color-scheme: light; }
+    --sent: #0b5cad; --received: #a04a00; --between: #0b5cad1f; --handler: #064a52; color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .filters, #contents, .skip, button, .readout, .lanes, .details, .grid-panel, .key-help { display: none !important; }
+  .filters, #contents, .skip, button, .readout, .lanes, .grid-frame, .details, .grid-panel, .key-help { display: none !important; }
   .print-only { display: block; }
   .timeline, .run-body { display: block; }
-  .grid-frame, pre.journal { max-height: none; overflow: visible; border: none; }
-  .grid thead th, .grid tbody th { position: static; }
+  pre.journal { max-height: none; overflow: visible; border: none; }
+  table.printed-grid { font-size: 7pt; width: auto; }
+  .printed-grid thead th, .printed-grid tbody th { position: static; }
+  .printed-grid thead th span { max-height: none; overflow: visible; }
+  .printed-grid tbody th { max-width: none; overflow: visible; white-space: normal; padding: 0 .4rem 0 0; }
+  .printed-grid tbody th code { font-size: 7pt; }
+  .printed-grid tbody tr, .printed-grid td { height: auto; }
+  .printed-grid td { width: 2.1em; min-width: 2.1em; padding-left: .45em; text-align: left; }
+  .printed-grid td .mark { width: .75em; }
   pre.journal { white-space: pre-wrap; }
   details.run { border: none; border-top: 1px solid #bbb; }
   .finding-body { padding-left: 1rem; }

@@ -122,6 +122,7 @@ describe('a sweep and its findings', () => {
       {
         signature: 'tears-down-0000000001',
         contracts: ['tears-down', 'contains'],
+        broken: SWEEP.findings[0]?.broken,
         command:
           "npx nthfail run --log 'my errors.log' --plan 'write#1=ECONNRESET' --client 'GET /a; await' -- ./server {port}",
       },
@@ -138,7 +139,7 @@ describe('a sweep and its findings', () => {
     expect(page.findings[0]).toMatchObject({
       contracts: ['tears-down'],
       command:
-        "npx nthfail run --target nginx --plan 'write#1=ECONNRESET; write#2=hold:a' --client 'GET /a' --at a=reset --patience 500 --calm 5 --rounds 6",
+        "npx nthfail run --target nginx --plan 'write#1=ECONNRESET; write#2=hold:a' --get /a --rounds 6 --at a=reset",
       journal: FINDING.journal,
     });
   });

@@ -93,6 +93,7 @@ describe('what is none of these', () => {
     ['of another kind', { nthfail: 'plan' }, 'is no run, sweep or finding: it has "nthfail": "plan"', HINT],
     ['a run with a flaw', { ...runOf([]), verdict: 'green' }, '→ at verdict', AGAIN],
     ['a sweep with a flaw', { ...SWEEP, points: 1 }, '→ at points', AGAIN],
+    ['a sweep with more in it', { ...SWEEP, more: 1 }, 'Unrecognized key: "more"', AGAIN],
     ['of a later version', { ...SWEEP, version: 2 }, '→ at version', AGAIN],
     [
       'a finding with a flaw',

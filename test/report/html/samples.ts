@@ -1,5 +1,5 @@
 import type { RunInput } from '../../../harness/report/html/run-input.ts';
-import type { SweepInput } from '../../../harness/report/html/sweep-input.ts';
+import type { SweepJson } from '../../../harness/report/sweep-json.ts';
 import type { FindingFile } from '../../../harness/search/finding-file.ts';
 
 type Connection = RunInput['connections'][number];
@@ -8,11 +8,12 @@ type Read = Connection['received'][number];
 const versions = { nthfail: '0.1.0', node: 'v20.20.0', kernel: '6.1.0', glibc: '2.36', arch: 'x64' };
 
 /** A sweep of two points and three faults, with a case of each outcome but one. */
-export const SWEEP: SweepInput = {
+export const SWEEP: SweepJson = {
   nthfail: 'sweep',
   version: 1,
   server: { options: ['--log', 'my errors.log'], command: ['./server', '{port}'], says: 'a server 1.0' },
   client: 'GET /a; await',
+  patienceMs: 500,
   columns: ['short:1', 'ECONNRESET', 'reset'],
   points: [
     {
@@ -33,7 +34,12 @@ export const SWEEP: SweepInput = {
       cells: [
         {
           column: 'short:1',
-          once: { outcome: 'diverged', plan: 'write#1=short:1' },
+          once: {
+            outcome: 'diverged',
+            plan: 'write#1=short:1',
+            reason: 'other calls before it',
+            durationMs: 14,
+          },
           onward: { outcome: 'broken', plan: 'write#1+=short:1' },
         },
         {
@@ -60,6 +66,10 @@ export const SWEEP: SweepInput = {
       plan: 'write#1=ECONNRESET',
       verdict: 'failed',
       reason: 'not kept: tears-down, contains',
+      broken: [
+        { contract: 'tears-down', expected: 'a close', seen: 'a descriptor that stays' },
+        { contract: 'contains', expected: 'the same response', seen: 'another one' },
+      ],
     },
     {
       signature: 'fail-fast-0000000002',
@@ -67,6 +77,7 @@ export const SWEEP: SweepInput = {
       plan: 'write#1=short:1; write#2=EPIPE',
       verdict: 'failed',
       reason: 'not kept: fail-fast',
+      broken: [{ contract: 'fail-fast', expected: 'no further call', seen: 'a second send' }],
     },
   ],
   versions,
@@ -150,4 +161,32 @@ export function longRun(length: number): RunInput {
       });
   }
   return runOf(timeline, received);
+}
+
+/** A sweep of writes and so many faults, in which every 500th write fails with the second one. */
+export function largeSweep({
+  points,
+  columns,
+}: {
+  readonly points: number;
+  readonly columns: readonly string[];
+}): SweepJson {
+  const names = Array.from({ length: points }, (_, index) => `write#${index + 1}`);
+  return {
+    ...SWEEP,
+    columns,
+    pairs: [],
+    points: names.map((name, at) => ({
+      name,
+      about: 'send of 16384 bytes',
+      cells: columns.map((column, index) => ({
+        column,
+        once:
+          index === 1 && at % 500 === 499
+            ? { outcome: 'failed', plan: `${name}=${column}`, reason: 'not kept: fail-fast' }
+            : { outcome: 'passed', plan: `${name}=${column}`, durationMs: 12 },
+        onward: { outcome: 'passed', plan: `${name}+=${column}` },
+      })),
+    })),
+  };
 }

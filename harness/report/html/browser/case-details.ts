@@ -7,7 +7,7 @@ import { verdictText } from './verdict-mark.ts';
 /** One case of a sweep: what came of it, its plan, and how to run it again. */
 export function caseDetails(
   when: string,
-  { outcome, plan, signature }: PageCase,
+  { outcome, plan, signature, reason, durationMs }: PageCase,
   { before, behind }: CommandFrame,
 ): HTMLElement {
   return element(
@@ -21,6 +21,8 @@ export function caseDetails(
       element('code', {}, plan),
       ...(signature === undefined ? [] : [' ', findingLink(signature)]),
     ),
+    ...(reason === undefined ? [] : [element('p', {}, reason)]),
+    ...(durationMs === undefined ? [] : [element('p', { class: 'dim' }, `took ${durationMs} ms`)]),
     commandLine(`${before} ${quoteForShell(plan)} ${behind}`),
   );
 }

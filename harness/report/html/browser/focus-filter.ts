@@ -5,8 +5,8 @@ export function focusFilter(): void {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
     const near = target instanceof Element ? target.closest('section')?.querySelector('input') : undefined;
-    const inView = [...document.querySelectorAll<HTMLInputElement>('input[type=search]')].find(
-      (input) => input.getClientRects().length > 0,
+    const inView = [...document.querySelectorAll<HTMLInputElement>('input[type=search]')].find((input) =>
+      input.checkVisibility(),
     );
     const filter = near ?? inView;
     if (filter === undefined) return;

@@ -1,5 +1,6 @@
 import type { PageEntry } from '../page-data.ts';
 import { element, setAttributes, shape } from './element.ts';
+import { handlerText, turnStrips } from './turn-strips.ts';
 import { formatMs } from './format.ts';
 
 /** A gap of so many nanoseconds before an entry is drawn. */
@@ -18,11 +19,12 @@ interface RowParts {
   readonly received: SVGRectElement;
   readonly server: HTMLElement;
   readonly log: HTMLElement;
+  readonly handlers: HTMLElement;
 }
 
 /** The names of the lanes. */
 export function laneHead(): HTMLElement {
-  const names = ['ms', 'client', 'kernel bytes', 'server calls', 'log, handlers'];
+  const names = ['ms', 'client', 'kernel bytes', 'server calls', 'log', 'turns, handlers'];
   return element(
     'div',
     { class: 'lane-row lane-head', 'aria-hidden': 'true' },
@@ -40,6 +42,7 @@ export function makeLaneRow(): LaneRow {
     received: shape('rect', { class: 'bar-received', x: 0, y: 4, width: 0, height: 4 }),
     server: element('span', { class: 'what-server' }),
     log: element('span', { class: 'what-log' }),
+    handlers: element('span', { class: 'what-handlers' }),
   };
   const bar = shape('svg', { width: BAR_PX, height: 12, 'aria-hidden': 'true' }, parts.taken, parts.received);
   const row = element(
@@ -50,6 +53,7 @@ export function makeLaneRow(): LaneRow {
     element('span', { class: 'kernel' }, bar, parts.moved),
     parts.server,
     parts.log,
+    parts.handlers,
   );
   return Object.assign(row, { parts });
 }
@@ -65,17 +69,20 @@ export function fillLaneRow(
   },
 ): void {
   const { parts } = row;
-  const { afterNs, lane, text, fault, moved = '', taken, received } = entry;
+  const { afterNs, lane, text, fault, handler, moved = '', taken, received } = entry;
   const isLate = about.before !== undefined && afterNs - about.before.afterNs >= LATE_NS;
   row.className = `lane-row${fault === undefined ? '' : ' is-struck'}${isLate ? ' is-late' : ''}`;
   setAttributes(row, {
     'aria-selected': String(about.isChosen),
-    'aria-label': `${formatMs(afterNs)} ms, ${lane}: ${text}${fault === undefined ? '' : `, ${fault}`}`,
+    'aria-label': [`${formatMs(afterNs)} ms, ${lane}: ${text}`, fault, handler]
+      .filter((part) => part !== undefined)
+      .join(', '),
   });
   parts.when.textContent = formatMs(afterNs);
   parts.client.textContent = lane === 'client' ? text : '';
   parts.server.textContent = lane === 'server' ? withMark(text, fault) : '';
   parts.log.textContent = lane === 'log' ? text : '';
+  parts.handlers.replaceChildren(...turnStrips(entry), handlerText(entry));
   parts.moved.textContent = moved;
   parts.taken.setAttribute('width', String((taken / about.greatest) * BAR_PX));
   parts.received.setAttribute('width', String((received / about.greatest) * BAR_PX));

@@ -1,64 +1,56 @@
+/** A place in a grid: its row and its column, from 0. */
+export interface GridPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A grid, not every place of which has a cell that can have the focus. */
+export interface GridShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly hasCell: (place: GridPlace) => boolean;
+}
+
+/** Rows that Page Up and Page Down leap over. */
+const PAGE = 20;
+
 const MOVES: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
 };
 
 /**
- * Arrow keys move among the cells of a table that can have the focus, and leap over those that cannot; only one of them at a time can
- * be reached with Tab. A click, Enter and Space choose a cell.
+ * Where a key leads from a place: arrows leap over what has no cell, Home and End go to the ends of the row, Page Up and Page Down
+ * some rows up or down.
+ * @returns undefined for a key that does not move; the same place where there is none to go to
  */
-export function moveInGrid(table: HTMLTableElement, choose: (cell: HTMLElement) => void): void {
-  const focus = (cell: HTMLElement): void => {
-    for (const before of table.querySelectorAll('td[tabindex="0"]')) before.setAttribute('tabindex', '-1');
-    cell.setAttribute('tabindex', '0');
-    cell.focus();
+export function moveInGrid(key: string, from: GridPlace, shape: GridShape): GridPlace | undefined {
+  const inRow = (): readonly GridPlace[] =>
+    Array.from({ length: shape.columns }, (_, column) => ({ row: from.row, column })).filter(shape.hasCell);
+  const walk = (start: GridPlace, [rows, columns]: readonly [number, number]): GridPlace => {
+    for (
+      let { row, column } = start;
+      row >= 0 && row < shape.rows && column >= 0 && column < shape.columns;
+      row += rows, column += columns
+    )
+      if (shape.hasCell({ row, column })) return { row, column };
+    return from;
   };
-  table.addEventListener('click', ({ target }) => {
-    const cell = cellOf(target);
-    if (cell === undefined) return;
-    focus(cell);
-    choose(cell);
-  });
-  table.addEventListener('keydown', (event) => {
-    const cell = cellOf(event.target);
-    if (cell === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Enter' || event.key === ' ') choose(cell);
-    else {
-      const move = MOVES[event.key];
-      if (move === undefined) return;
-      const next = nextCell(table, cell, move);
-      if (next !== undefined) focus(next);
-    }
-    event.preventDefault();
-  });
-}
-
-function cellOf(target: EventTarget | null): HTMLTableCellElement | undefined {
-  return target instanceof Element
-    ? (target.closest<HTMLTableCellElement>('td[tabindex]') ?? undefined)
-    : undefined;
-}
-
-/** The cell that is reached from another; with an endless move the last in that direction. */
-function nextCell(
-  table: HTMLTableElement,
-  from: HTMLTableCellElement,
-  [rows, columns]: readonly [number, number],
-): HTMLElement | undefined {
-  const row = from.closest('tr');
-  if (row === null) return undefined;
-  if (!Number.isFinite(columns)) {
-    const own = [...row.querySelectorAll<HTMLElement>('td[tabindex]')];
-    return columns > 0 ? own.at(-1) : own[0];
-  }
-  let [y, x] = [row.rowIndex + rows, from.cellIndex + columns];
-  for (; ; y += rows, x += columns) {
-    const cell = y < 0 ? undefined : table.rows[y]?.cells[x];
-    if (cell === undefined) return undefined;
-    if (cell.hasAttribute('tabindex')) return cell;
+  const move = MOVES[key];
+  if (move !== undefined) return walk({ row: from.row + move[0], column: from.column + move[1] }, move);
+  switch (key) {
+    case 'Home':
+      return inRow()[0] ?? from;
+    case 'End':
+      return inRow().at(-1) ?? from;
+    // From the far end back, so that it never goes further than a page.
+    case 'PageUp':
+      return walk({ ...from, row: Math.max(0, from.row - PAGE) }, [1, 0]);
+    case 'PageDown':
+      return walk({ ...from, row: Math.min(shape.rows - 1, from.row + PAGE) }, [-1, 0]);
+    default:
+      return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { PageEntry } from '../page-data.ts';
 import { element } from './element.ts';
+import { handlerText } from './turn-strips.ts';
 import { formatCount, formatMs } from './format.ts';
 
 /** Timelines up to this length are printed whole; of longer ones the beginning, the end and what the plan struck. */
@@ -27,7 +28,9 @@ export function printedTimeline(entries: readonly PageEntry[]): HTMLElement {
     skipped = 0;
     rows.push(entryRow(entry));
   }
-  const heads = ['ms', 'lane', 'bytes', 'what'].map((name) => element('th', { scope: 'col' }, name));
+  const heads = ['ms', 'lane', 'bytes', 'turns, handlers', 'what'].map((name) =>
+    element('th', { scope: 'col' }, name),
+  );
   return element(
     'table',
     { class: 'printed is-timeline' },
@@ -37,10 +40,11 @@ export function printedTimeline(entries: readonly PageEntry[]): HTMLElement {
 }
 
 function gapRow(count: number): HTMLElement {
-  return element('tr', {}, element('td', { colspan: 4 }, `⋮ ${formatCount(count)} more, in the file only`));
+  return element('tr', {}, element('td', { colspan: 5 }, `⋮ ${formatCount(count)} more, in the file only`));
 }
 
-function entryRow({ afterNs, lane, text, fault, moved = '', details }: PageEntry): HTMLElement {
+function entryRow(entry: PageEntry): HTMLElement {
+  const { afterNs, lane, text, fault, moved = '', details } = entry;
   const said = details.map(([name, value]) => `${name}: ${value}`).join('; ');
   return element(
     'tr',
@@ -48,6 +52,7 @@ function entryRow({ afterNs, lane, text, fault, moved = '', details }: PageEntry
     element('td', {}, formatMs(afterNs)),
     element('td', {}, lane),
     element('td', {}, moved),
+    element('td', {}, handlerText(entry)),
     element(
       'td',
       {},

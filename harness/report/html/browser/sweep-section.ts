@@ -1,9 +1,12 @@
-import type { PageCase, PageCell, PageOutcome, PageSweep } from '../page-data.ts';
+import type { PageOutcome, PageSweep } from '../page-data.ts';
 import { caseDetails } from './case-details.ts';
 import { element } from './element.ts';
 import { factList } from './fact-list.ts';
-import { moveInGrid } from './move-in-grid.ts';
+import { gridFilter } from './grid-filter.ts';
+import { casesOf } from './grid-row.ts';
+import { printedGrid } from './printed-grid.ts';
 import { printPart } from './print-part.ts';
+import { sweepGrid } from './sweep-grid.ts';
 import { SYMBOLS, verdictMark, verdictText } from './verdict-mark.ts';
 
 const TOLD: readonly (readonly [PageOutcome, string])[] = [
@@ -15,54 +18,38 @@ const TOLD: readonly (readonly [PageOutcome, string])[] = [
   ['left-out', 'not tried'],
 ];
 
-/** What a cell's background says: the gravest of its outcomes. */
-const TINTS: readonly (readonly [string, readonly PageOutcome[]])[] = [
-  ['has-failed', ['failed']],
-  ['has-broken', ['broken']],
-  ['has-doubt', ['vacuous', 'diverged']],
-];
-
 /** A sweep: what it came to, the grid of points and faults, and what stands behind the chosen cell. */
 export function sweepSection(sweep: PageSweep, id: string): HTMLElement {
   const panel = element('div', {
     ...{ class: 'panel grid-panel', role: 'region', 'aria-label': 'The chosen cell', 'aria-live': 'polite' },
     hidden: true,
   });
-  const table = element('table', {
-    class: 'grid',
-    role: 'grid',
-    'aria-label': `Points and faults of ${sweep.title}`,
-  });
-  const cells = new Map<HTMLElement, { readonly cell: PageCell; readonly point: string }>();
-  table.append(headOf(sweep), bodyOf(sweep, cells));
-
   const close = (): void => {
     panel.hidden = true;
-    table.querySelector('[aria-selected=true]')?.setAttribute('aria-selected', 'false');
+    grid.mark(undefined);
   };
-  const choose = (target: HTMLElement): void => {
-    const chosen = cells.get(target);
-    if (chosen === undefined) return;
+  const leave = (): void => {
     close();
-    target.setAttribute('aria-selected', 'true');
-    const { cell, point } = chosen;
+    grid.focus();
+  };
+  const grid = sweepGrid(sweep, (chosen) => {
+    const { point, column } = chosen;
+    const cell = point.cells.find((one) => one.column === column);
+    if (cell === undefined) return;
+    grid.mark(chosen);
     const button = element('button', { type: 'button' }, 'close');
-    button.addEventListener('click', () => {
-      close();
-      target.focus();
-    });
+    button.addEventListener('click', leave);
     panel.replaceChildren(
       element(
         'div',
         { class: 'panel-head' },
-        element('h4', { class: 'mono' }, `${point} = ${cell.column}`),
+        element('h4', { class: 'mono' }, `${point.name} = ${column}`),
         button,
       ),
       ...casesOf(cell).map(([when, one]) => caseDetails(when, one, sweep.command)),
     );
     panel.hidden = false;
-  };
-  moveInGrid(table, choose);
+  });
   const section = element(
     'section',
     { id, 'aria-labelledby': `${id}-title` },
@@ -70,16 +57,14 @@ export function sweepSection(sweep: PageSweep, id: string): HTMLElement {
     outcomeCounts(sweep.counts),
     factList(sweep.facts),
     legend(),
-    element('div', { class: 'grid-frame' }, table),
+    gridFilter(sweep.points, grid.reset),
+    grid.shown,
     panel,
     ...(sweep.pairs.length > 0 ? [pairsOf(sweep)] : []),
-    printPart(() => [unpassedTable(sweep)]),
+    printPart(() => [printedGrid(sweep), unpassedTable(sweep)]),
   );
   section.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || panel.hidden) return;
-    const chosen = table.querySelector<HTMLElement>('[aria-selected=true]');
-    close();
-    chosen?.focus();
+    if (event.key === 'Escape' && !panel.hidden) leave();
   });
   return section;
 }
@@ -100,58 +85,6 @@ function legend(): HTMLElement {
     element('li', {}, 'left: the fault strikes once; right: from there on'),
     ...TOLD.map(([outcome, text]) => element('li', {}, verdictMark(outcome), ` ${outcome}: ${text}`)),
   );
-}
-
-function headOf({ columns }: PageSweep): HTMLElement {
-  const heads = columns.map((column) =>
-    element('th', { scope: 'col', title: column }, element('span', {}, column)),
-  );
-  return element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'point'), ...heads));
-}
-
-function bodyOf(
-  { points, columns }: PageSweep,
-  cells: Map<HTMLElement, { readonly cell: PageCell; readonly point: string }>,
-): HTMLElement {
-  const rows = points.map((point) => {
-    const byColumn = new Map(point.cells.map((cell) => [cell.column, cell]));
-    const fields = columns.map((column) => {
-      const cell = byColumn.get(column);
-      if (cell === undefined)
-        return element('td', { 'aria-label': `${point.name} ${column}: does not apply` });
-      const field = cellField(cell, point.name, cells.size === 0);
-      cells.set(field, { cell, point: point.name });
-      return field;
-    });
-    const head = element(
-      'th',
-      { scope: 'row', title: `${point.name}: ${point.about}` },
-      element('code', {}, point.name),
-      element('span', {}, point.about),
-    );
-    return element('tr', {}, head, ...fields);
-  });
-  return element('tbody', {}, ...rows);
-}
-
-function cellField(cell: PageCell, point: string, isFirst: boolean): HTMLElement {
-  const cases = casesOf(cell);
-  const said = cases.map(([when, { outcome }]) => `${when} ${outcome}`).join(', ');
-  const tint = TINTS.find(([, outcomes]) => cases.some(([, { outcome }]) => outcomes.includes(outcome)));
-  return element(
-    'td',
-    {
-      ...{ role: 'gridcell', tabindex: isFirst ? 0 : -1, class: tint?.[0], 'aria-selected': 'false' },
-      'aria-label': `${point} ${cell.column}: ${said}`,
-      title: `${cell.column}: ${said}`,
-    },
-    ...cases.map(([, { outcome }]) => verdictMark(outcome)),
-    ...(cases.length === 1 ? [element('span', { class: 'mark' }, '\u00A0')] : []),
-  );
-}
-
-function casesOf({ once, onward }: PageCell): readonly (readonly [string, PageCase])[] {
-  return [['once', once] as const, ...(onward === undefined ? [] : [['from there on', onward] as const])];
 }
 
 function pairsOf({ pairs, command }: PageSweep): HTMLElement {

@@ -9,6 +9,10 @@ const KINDS: readonly (readonly [name: string, isOf: (entry: PageEntry) => boole
   ['bytes moved', ({ moved }) => moved !== undefined],
   ['server calls', ({ lane }) => lane === 'server'],
   ['log', ({ lane }) => lane === 'log'],
+  [
+    'turns, handlers',
+    ({ handler, turns }) => handler !== undefined || turns.some(({ text }) => text !== undefined),
+  ],
 ];
 
 /** What narrows a timeline down: a text, and a kind of entries. `onChange` is told the indexes that are left. */

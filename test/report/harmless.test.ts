@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { harmless } from '../../../harness/report/html/harmless.ts';
+import { harmless } from '../../harness/report/harmless.ts';
 
 test('what is hidden is written out, in every text and however deep; all else stays', () => {
   const value = {
