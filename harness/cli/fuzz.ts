@@ -9,6 +9,7 @@ import type { Workload } from '../exchange/workload.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { givenBy } from '../report/run-command.ts';
 import { renderVerdict } from '../report/terminal.ts';
+import { takeCodeFeatures } from '../search/code-features.ts';
 import { Corpus } from '../search/corpus.ts';
 import { fuzz, type FuzzStatus } from '../search/fuzz.ts';
 import { readFuzzState, saveFuzzState } from '../search/fuzz-state.ts';
@@ -56,6 +57,7 @@ export function fuzzCommand(
     .option('--side-by-side <count>', 'cases at a time on the one server', parseCountUpTo(64), 4)
     .option('--patience <ms>', 'how long a client waits for the response or the end', parseDelay, 500)
     .option('--no-guided', 'draw every case anew')
+    .option('--coverage', 'be guided by code too, in a server built with -fsanitize-coverage', false)
     .addHelpText(
       'after',
       `
@@ -112,6 +114,7 @@ async function runFuzz(
     firstCase,
     isGuided: flags.guided,
     lanes: flags.sideBySide,
+    extraFeatures: flags.coverage === true ? takeCodeFeatures : undefined,
     patienceMs: flags.patience,
     isOver: () =>
       interrupted.aborted ||

@@ -11,6 +11,7 @@ import { readLogPattern, readReadyLine } from './read-pattern.ts';
 export interface ServerFlags extends TargetFlags {
   readonly startTimeout: number;
   readonly ioUring: 'allow' | 'refuse';
+  readonly coverage?: boolean;
 }
 
 /** The longest delay that setTimeout keeps, in milliseconds. */
@@ -74,6 +75,6 @@ export interface ChosenServer {
 /** The server of a command line. @throws NthfailError `NF_E_USAGE`, before anything is started */
 export async function chooseServer(command: readonly string[], flags: ServerFlags): Promise<ChosenServer> {
   const target = await chooseTarget(command, flags);
-  const { startTimeout: startTimeoutMs, ioUring } = flags;
-  return { target, start: () => startServer(target, { startTimeoutMs, ioUring }) };
+  const { startTimeout: startTimeoutMs, ioUring, coverage = false } = flags;
+  return { target, start: () => startServer(target, { startTimeoutMs, ioUring, coverage }) };
 }

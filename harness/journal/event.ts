@@ -64,6 +64,16 @@ export interface CallEvent extends Recorded {
   readonly isGone: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;
+  /** Of a write that gathers more than one piece, in a case that notes them; otherwise undefined. */
+  readonly pieces: Pieces | undefined;
+}
+
+/** The pieces of memory that a call gathers: the entries of its array that have bytes. */
+export interface Pieces {
+  /** How many they are, 2 or more. */
+  readonly count: number;
+  /** Where all but the first begin: bytes from the beginning of the call, ascending; 63 of them at most. */
+  readonly edges: readonly number[];
 }
 
 /** A caller stops at a hold. Its call's own event follows after the release. */

@@ -1,7 +1,7 @@
 import { CALLS } from '../native/calls.data.ts';
 import { AREA, EVENT, HEADER } from '../native/layout.data.ts';
-import { EVENT_FLAG, EVENT_KIND } from '../native/layout.ts';
-import type { JournalEntry, JournalEvent } from './event.ts';
+import { EVENT_FLAG, EVENT_KIND, MOST_EDGES } from '../native/layout.ts';
+import type { JournalEntry, JournalEvent, Pieces } from './event.ts';
 
 /** How many events, connections and descriptors the engine could not follow. All zero in a trustworthy journal. */
 export interface Losses {
@@ -60,9 +60,7 @@ export class JournalReader {
         continue;
       }
       entries.push(this.#decode(at));
-      const isLog = this.#view[at + EVENT.kind] === EVENT_KIND.log;
-      const textBytes = isLog ? Number(this.#view.readBigInt64LE(at + EVENT.result)) : 0;
-      this.#next += 1 + Math.ceil(textBytes / EVENT.size);
+      this.#next += 1 + Math.ceil(this.#bytesBehind(at) / EVENT.size);
       if (entries.length % TAKEN_AT_ONCE === 0) this.#makeRoom();
     }
     if (entries.length % TAKEN_AT_ONCE !== 0 || skippedNow > 0) this.#makeRoom();
@@ -173,10 +171,30 @@ export class JournalReader {
           isKilled: has(EVENT_FLAG.killed),
           isOfServer: has(EVENT_FLAG.server),
           isGone: has(EVENT_FLAG.gone),
+          pieces: has(EVENT_FLAG.pieces) ? this.#readPieces() : undefined,
         };
         return { caseSlot, event };
       }
     }
+  }
+
+  /** How many bytes of its own the event at `#next` has in the slots behind it. */
+  #bytesBehind(at: number): number {
+    const kind = this.#view[at + EVENT.kind];
+    if (kind === EVENT_KIND.log) return Number(this.#view.readBigInt64LE(at + EVENT.result));
+    if (kind !== EVENT_KIND.call || (this.#view.readUInt16LE(at + EVENT.flags) & EVENT_FLAG.pieces) === 0)
+      return 0;
+    return 4 * wordsFor(this.#view.readUInt32LE(this.#slotAt(this.#next + 1)));
+  }
+
+  /** What the call at `#next` gathers, from the slots behind it. */
+  #readPieces(): Pieces {
+    const word = (index: number): number =>
+      this.#view.readUInt32LE(
+        this.#slotAt(this.#next + 1 + Math.floor((4 * index) / EVENT.size)) + ((4 * index) % EVENT.size),
+      );
+    const count = word(0);
+    return { count, edges: Array.from({ length: wordsFor(count) - 1 }, (_, index) => word(index + 1)) };
   }
 
   /** The text of the log event at `#next`, from the slots behind it. */
@@ -188,4 +206,9 @@ export class JournalReader {
     }
     return Buffer.concat(parts).toString('utf8');
   }
+}
+
+/** Of the words that tell of so many pieces: their number, and where all but the first begin. */
+function wordsFor(pieces: number): number {
+  return Math.min(pieces, 1 + MOST_EDGES);
 }

@@ -28,6 +28,7 @@ export function plainCall(
     isKilled: false,
     isOfServer: false,
     isGone: false,
+    pieces: undefined,
     ...fields,
   };
 }

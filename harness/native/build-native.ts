@@ -26,7 +26,7 @@ const ENGINE_SOURCES: readonly string[] = [
 export const CONTROL_SOURCES: readonly string[] = ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES];
 
 /** The sources of the preload library. */
-export const PRELOAD_SOURCES: readonly string[] = ['preload.c', ...ENGINE_SOURCES];
+export const PRELOAD_SOURCES: readonly string[] = ['preload.c', 'coverage.c', ...ENGINE_SOURCES];
 
 /** Absolute paths of the three things that the C sources become. */
 export interface NativeFiles {

@@ -37,9 +37,10 @@ export interface SegmentMemory {
 /**
  * Makes the segment file `path` (which must not exist), maps it and checks the mapping.
  * @param journalCapacity events that the journal holds, a power of two from 64 to 2^24
+ * @param hasCoverage whether it has a map of the places of the server's code
  * @throws NthfailError `NF_E_USAGE`, `NF_E_SEGMENT`, `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`.
  */
-export function createSegment(path: string, journalCapacity: number): SegmentMemory {
+export function createSegment(path: string, journalCapacity: number, hasCoverage = false): SegmentMemory {
   if (
     !Number.isInteger(Math.log2(journalCapacity)) ||
     journalCapacity < 64 ||
@@ -51,7 +52,11 @@ export function createSegment(path: string, journalCapacity: number): SegmentMem
     );
   openControl();
   const name = Buffer.from(`${path}\0`);
-  const handle = call('nf_segment_create', [DataType.U8Array, DataType.I32], [name, journalCapacity]);
+  const handle = call(
+    'nf_segment_create',
+    [DataType.U8Array, DataType.I32, DataType.I32],
+    [name, journalCapacity, hasCoverage ? 1 : 0],
+  );
   if (handle < 0)
     throw new NthfailError('NF_E_SEGMENT', `cannot make the shared segment ${path}: ${describe(handle)}`, {
       hint: 'look at the free space and the permissions of /dev/shm (df /dev/shm)',

@@ -1,7 +1,7 @@
 /** The words of the segment's protocol that are no offsets: they mirror the enums of `src/segment.h`. */
 
 /** Version of the layout; raised with every change of `src/layout.def` or `src/calls.def`. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 /** What a rule does (`enum nf_action`). */
 export const ACTION = {
@@ -53,7 +53,14 @@ export const EVENT_FLAG = {
   killed: 512,
   server: 1024,
   gone: 2048,
+  pieces: 4096,
 } as const;
+
+/** What a case asks for besides its rules, in `nf_case.scans` (`NF_PIECES`). */
+export const WANTED = { pieces: 32 } as const;
+
+/** Edges of one gathered write that the journal keeps (`NF_EDGES`). */
+export const MOST_EDGES = 63;
 
 /** Rules that one case can hold (`NF_RULES`). */
 export const RULES_PER_CASE = 16;

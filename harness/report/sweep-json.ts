@@ -64,6 +64,8 @@ export interface SweepJson {
   readonly pairs: readonly CellCase[];
   /** Points behind the last of each kind of call, where nothing fired. */
   readonly exhausted: readonly string[];
+  /** Pieces of gathered writes at whose first byte nothing was tried, for there are too many. */
+  readonly untriedEdges: number;
   /** How many cases came to each outcome, pairs among them. */
   readonly counts: Readonly<Record<SweepOutcome, number>>;
   /** Points at which a fault struck, and all of them. */
@@ -104,6 +106,7 @@ export const sweepSchema: z.ZodType<SweepJson> = z.strictObject({
   exhausted: z.array(text),
   counts: z.record(outcome, count),
   coverage: z.strictObject({ struck: count, of: count }),
+  untriedEdges: count,
   seed: count,
   durationMs: count,
   findings: z.array(

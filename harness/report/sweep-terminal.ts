@@ -10,7 +10,7 @@ const LEGEND =
 
 /** A sweep for people: the grid of points and faults, what it comes to, and each finding with the line that shows it. */
 export function renderSweep(sweep: SweepJson): string {
-  const { server, client, findings, exhausted, coverage, counts, pairs, durationMs } = sweep;
+  const { server, client, findings, exhausted, coverage, counts, pairs, durationMs, untriedEdges } = sweep;
   const outcomes = Object.entries(counts).flatMap(([outcome, count]) =>
     count === 0 ? [] : `${count} ${outcome}`,
   );
@@ -22,6 +22,7 @@ export function renderSweep(sweep: SweepJson): string {
     '',
     pc.dim(LEGEND),
     ...(exhausted.length === 0 ? [] : [pc.dim(`nothing fires any more at  ${exhausted.join('  ')}`)]),
+    ...(untriedEdges === 0 ? [] : [pc.dim(`not tried: the first bytes of ${untriedEdges} more pieces`)]),
     ...findings.flatMap(({ reason, cases, broken, plan, verdict }, index) => [
       '',
       `${pc.red(`${index + 1}.`)} ${verdict}: ${escapeHidden(reason)}, in ${cases} ${cases === 1 ? 'case' : 'cases'}`,

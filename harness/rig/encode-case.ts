@@ -1,6 +1,6 @@
 import { CALLS } from '../native/calls.data.ts';
 import { RULE } from '../native/layout.data.ts';
-import { ACTION, COUNTED, FAMILY, KEY_KIND, SEEN, WHO, WITHOUT_END } from '../native/layout.ts';
+import { ACTION, COUNTED, FAMILY, KEY_KIND, SEEN, WANTED, WHO, WITHOUT_END } from '../native/layout.ts';
 import { defaultTimes } from '../plan/default-times.ts';
 import { ERRNO_NUMBERS } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
@@ -10,18 +10,25 @@ import type { ConnectionSelector, Listener, Point } from '../plan/point.ts';
 /** Which connections a case has: those of a selector, or only what {@link giveDescriptor} gives it. */
 export type CaseKey = ConnectionSelector | { readonly by: 'descriptor' };
 
-/** Bytes in front of the rules: the key and the listener. */
-const KEY_BYTES = 16;
+/** Bytes in front of the rules: the key, the listener and what is wanted besides. */
+const KEY_BYTES = 24;
 
 /**
  * Encodes a case as `nf_arm` takes it: the key of its connections and one rule for each step.
  * @param holdLimitMs longest time that a hold stops a caller, in milliseconds
+ * @param notesPieces whether the journal tells where the pieces of gathered writes begin
  */
-export function encodeCase(key: CaseKey, steps: readonly Step[], holdLimitMs: number): Buffer {
+export function encodeCase(
+  key: CaseKey,
+  steps: readonly Step[],
+  holdLimitMs: number,
+  notesPieces = false,
+): Buffer {
   const encoded = Buffer.alloc(KEY_BYTES + steps.length * RULE.size);
   encoded.writeUInt32LE(valueOf(key), 0);
   encoded.writeUInt32LE(key.by === 'descriptor' ? KEY_KIND.none : KEY_KIND[key.by], 4);
   encoded.writeBigUInt64LE('listener' in key ? encodeListener(key.listener) : 0n, 8);
+  encoded.writeBigUInt64LE(notesPieces ? BigInt(WANTED.pieces) : 0n, 16);
   for (const [index, step] of steps.entries()) {
     const rule = encoded.subarray(KEY_BYTES + index * RULE.size, KEY_BYTES + (index + 1) * RULE.size);
     encodePoint(rule, step.point);

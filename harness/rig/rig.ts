@@ -22,6 +22,7 @@ import { type CaseKey, encodeCase } from './encode-case.ts';
 import { groupSteps } from './group-steps.ts';
 import { type CensusAnswer, readCensus } from './read-census.ts';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
+import { ReachedPlaces } from './reached-places.ts';
 import { Waiters } from './waiters.ts';
 
 /** Options of {@link Rig}. */
@@ -35,6 +36,14 @@ export interface RigOptions {
    * so. `refuse`: the kernel answers io_uring_setup with ENOSYS, so that the server falls back to calls. Default `allow`.
    */
   readonly ioUring?: 'allow' | 'refuse';
+  /** Whether a server that is built with `-fsanitize-coverage` says which places of its code it reaches. Default false. */
+  readonly coverage?: boolean;
+}
+
+/** Options of {@link Rig.arm}. */
+export interface ArmOptions {
+  /** Whether the journal tells where the pieces of gathered writes begin (`CallEvent.pieces`). Default false. */
+  readonly notesPieces?: boolean;
 }
 
 /** Journal entries that belong to no connection. */
@@ -47,6 +56,8 @@ const REMEMBERED = 20_000;
 export class Rig {
   /** Private directory of the segment, on tmpfs where there is one; removed by {@link close}. */
   readonly directory: string;
+  /** Undefined without `coverage`. */
+  readonly reachedPlaces: ReachedPlaces | undefined;
   readonly #segment: SegmentMemory;
   readonly #reader: JournalReader;
   readonly #words: Int32Array;
@@ -65,7 +76,7 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     this.directory = makePrivateDirectory();
     try {
-      this.#segment = createSegment(this.segmentPath, options.journalCapacity ?? 65_536);
+      this.#segment = createSegment(this.segmentPath, options.journalCapacity ?? 65_536, options.coverage);
     } catch (error) {
       removeScratchDirectory(this.directory);
       throw error;
@@ -73,6 +84,8 @@ export class Rig {
     const { view } = this.#segment;
     this.#words = new Int32Array(view.buffer, view.byteOffset, HEADER.size / 4);
     view.writeUInt32LE(options.ioUring === 'refuse' ? 1 : 0, HEADER.refusesIoUring);
+    const coverageAt = Number(view.readBigUInt64LE(HEADER.coverageAt));
+    if (coverageAt > 0) this.reachedPlaces = new ReachedPlaces(view.subarray(coverageAt));
     this.#holdLimitMs = options.holdLimitMs ?? 30_000;
     this.#reader = new JournalReader(this.#segment.view);
     this.#doorbell = new Socket({ fd: watchDoorbell(this.#segment), readable: true, writable: false });
@@ -127,7 +140,7 @@ export class Rig {
    * @throws NthfailError `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
    *   already: those are counted once for the whole server.
    */
-  arm(plan: Plan, connection: CaseKey): ArmedCase {
+  arm(plan: Plan, connection: CaseKey, { notesPieces = false }: ArmOptions = {}): ArmedCase {
     this.drain();
     const groups = groupSteps(plan, connection);
     const places: RulePlace[] = [];
@@ -136,7 +149,7 @@ export class Rig {
     const lastConnection = this.#segment.view.readUInt32LE(HEADER.nextConnection);
     try {
       for (const { selector, indexes, steps } of groups) {
-        const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs));
+        const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs, notesPieces));
         slots.push(slot);
         if (selector.by === 'descriptor') descriptorSlots.push(slot);
         indexes.forEach((index, rule) => (places[index] = { slot, rule }));

@@ -1,5 +1,6 @@
 import type { Protocol } from '../exchange/protocol.ts';
 import type { Workload } from '../exchange/workload.ts';
+import type { Pieces } from '../journal/event.ts';
 import type { CallName } from '../native/calls.data.ts';
 
 /** One write of the fault-free run. */
@@ -7,6 +8,8 @@ export interface GoldenWrite {
   readonly call: CallName;
   readonly askedBytes: number;
   readonly sentBytes: number;
+  /** What it gathers; undefined for a write of one piece. */
+  readonly pieces?: Pieces | undefined;
 }
 
 /** One response of the fault-free run. */

@@ -53,7 +53,7 @@ async function recordGolden(server: RunningServer, requests: Workload): Promise<
 async function recordOnce(server: RunningServer, requests: Workload): Promise<Golden> {
   const source = nextSourceAddress();
   const outputMark = server.markOutput();
-  const armed = server.rig.arm({ steps: [] }, { by: 'source', address: source });
+  const armed = server.rig.arm({ steps: [] }, { by: 'source', address: source }, { notesPieces: true });
   try {
     const lane = await ClientLane.connect(server, source, PATIENCE_MS);
     await lane.performAll(requests);
@@ -99,10 +99,11 @@ async function recordOnce(server: RunningServer, requests: Workload): Promise<Go
       workload: requests,
       responses: splitResponses(stream, pathsOf(requests), lane.meters),
       stream,
-      writes: writesWhileOpen(exchange, connection).map(({ call, asked, result }) => ({
+      writes: writesWhileOpen(exchange, connection).map(({ call, asked, result, pieces }) => ({
         call,
         askedBytes: asked,
         sentBytes: Math.max(result, 0),
+        pieces,
       })),
     };
   } finally {

@@ -3,12 +3,15 @@ import { isAllowedErrno } from '../plan/counted-calls.ts';
 import { LIKELY_ERRNOS, READ_ERRNOS, WRITE_ERRNOS } from '../plan/likely-errnos.data.ts';
 import type { ErrnoName } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
+import type { Point } from '../plan/point.ts';
 import { printFault } from '../plan/print-plan.ts';
 
 /** A fault that makes sense at a call, and the column of the grid that it stands in. */
 export interface ApplicableFault {
   readonly column: string;
   readonly fault: Fault;
+  /** Where it strikes, if that is not the point itself. */
+  readonly point?: Point | undefined;
 }
 
 /** A client that stops reading has taken some 64 KiB by then: what is to fill a buffer has to be more, in bytes. */

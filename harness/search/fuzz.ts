@@ -24,7 +24,10 @@ export interface FuzzOptions {
   readonly firstCase: number;
   /** Whether cases are made of those that showed something new. Default true; without it all are drawn anew. */
   readonly isGuided?: boolean;
+  /** Cases at a time on the one server, from 1; with `extraFeatures` each is alone. */
   readonly lanes: number;
+  /** What else the server has shown since this was asked last: asked after each case, which gets the credit. */
+  readonly extraFeatures?: ((server: RunningServer) => readonly string[]) | undefined;
   /** How long a client waits, in milliseconds. */
   readonly patienceMs: number;
   /** Whether to end, asked before each case. */
@@ -63,7 +66,9 @@ const TURNOVER = 64;
  * @throws NthfailError what starting the server throws
  */
 export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOptions): Promise<FuzzStatus> {
-  const { corpus, seed, lanes, patienceMs, isOver } = options;
+  const { corpus, seed, patienceMs, isOver, extraFeatures } = options;
+  const lanes = extraFeatures === undefined ? options.lanes : 1;
+  const extra = new WeakMap<CheckedCase, readonly string[]>();
   const known = new Set(options.known);
   let starts = 0;
   let errors = 0;
@@ -88,6 +93,7 @@ export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOpt
     onError: () => {
       errors += 1;
     },
+    onCase: (checked) => void extra.set(checked, extraFeatures?.(servers.current) ?? []),
   });
   const workloads: Workload[] = [];
   try {
@@ -106,7 +112,8 @@ export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOpt
         const checked = outcomes[index];
         if (checked === undefined) continue;
         cases += 1;
-        if (corpus.add(input, featuresOf(checked))) lastNewAt = performance.now();
+        if (corpus.add(input, [...featuresOf(checked), ...(extra.get(checked) ?? [])]))
+          lastNewAt = performance.now();
         if (!['failed', 'broken'].includes(checked.judgement.verdict)) continue;
         const signature = signatureOf(checked.run, checked.judgement);
         if (known.has(signature)) continue;

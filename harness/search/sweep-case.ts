@@ -36,18 +36,24 @@ const MOST_CUTS = 1000;
 /** Every fault of a point, once and from there on; behind `first` steps, if there are any. */
 export function casesAt(sweepPoint: SweepPoint, first: readonly Step[] = []): readonly SweepCase[] {
   const { point, faults } = sweepPoint;
-  return faults.flatMap(({ column, fault }): SweepCase[] => {
+  const bounds = new Set<number>();
+  return faults.flatMap(({ column, fault, point: place = point }): SweepCase[] => {
     const once = {
       point: sweepPoint,
       column,
       isPersistent: false,
-      plan: { steps: [...first, { point, fault }] },
+      plan: { steps: [...first, { point: place, fault }] },
     };
     // A byte of the stream comes once, and so does the client that stops reading.
     if (point.atByte !== undefined || fault.kind === 'full') return [once];
     // An accept that fails without end, say, leaves a right server nothing but to try for ever.
     const through = isForServer({ point, fault }) ? point.ordinal + BURST - 1 : 'end';
     const persistent: Step = { point: { ...point, through }, fault: bounded(fault, sweepPoint.bytes) };
+    if (persistent.fault.kind === 'short') {
+      // Of a large response all cuts may come to the same.
+      if (bounds.has(persistent.fault.bytes)) return [once];
+      bounds.add(persistent.fault.bytes);
+    }
     return [once, { ...once, isPersistent: true, plan: { steps: [...first, persistent] } }];
   });
 }

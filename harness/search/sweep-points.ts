@@ -1,12 +1,12 @@
-import { responseRanges } from '../contract/response-ranges.ts';
 import { isRead, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import { type CallName, CALLS } from '../native/calls.data.ts';
 import { isOfProcess } from '../plan/counted-calls.ts';
 import type { CallSelector, Point } from '../plan/point.ts';
 import { printPoint } from '../plan/print-plan.ts';
-import type { JudgedExchange, Run } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { type ApplicableFault, applicableFaults } from './applicable-faults.ts';
+import { type BytePlace, bytePlaces } from './byte-places.ts';
 
 /** One place of the fault-free run where faults are tried. */
 export interface SweepPoint {
@@ -32,12 +32,14 @@ export interface CountedGroup {
 export interface SweepSpace {
   readonly points: readonly SweepPoint[];
   readonly groups: readonly CountedGroup[];
+  /** Pieces of gathered writes at whose first byte nothing is tried, for there are too many. */
+  readonly untriedEdges: number;
 }
 
 /**
  * Every point of a fault-free run: each call on its connection by the ordinal of its family or of its name, each call that
- * the server makes for itself meanwhile, and the bytes at which responses are likely to be cut wrongly: the last of each
- * head, the first of each body, the last of all.
+ * the server makes for itself meanwhile, and the bytes at which responses are likely to be cut wrongly: those of
+ * {@link bytePlaces}.
  * @param ownCalls the server's own, on no connection: {@link ownCallsOf}
  */
 export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpace {
@@ -52,6 +54,8 @@ export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpac
     group.events.push(event);
   }
   const groups = [...counted.values()];
+  const { places, untriedEdges } =
+    judged === undefined ? { places: [], untriedEdges: 0 } : bytePlaces(judged);
   return {
     points: [
       ...groups.flatMap(({ call, events }) =>
@@ -62,9 +66,10 @@ export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpac
           }),
         ),
       ),
-      ...(judged === undefined ? [] : bytePoints(judged)),
+      ...places.map(pointAtByte),
     ].filter(({ faults }) => faults.length > 0),
     groups: groups.map(({ call, events }) => ({ call, count: events.length })),
+    untriedEdges,
   };
 }
 
@@ -104,33 +109,18 @@ function pointAt(
   return { point, name: printPoint(point), sequence, about, faults, bytes };
 }
 
-/** Bytes of the stream that no call begins at: those which do are points already. */
-function bytePoints({ golden, exchange }: JudgedExchange): readonly SweepPoint[] {
-  // A byte on the wire is none of a response there.
-  if (exchange.tls !== undefined) return [];
-  let behind = 0;
-  const writes = golden.writes.map(({ call, sentBytes }) => {
-    const start = behind;
-    behind += sentBytes;
-    return { call, start, end: behind };
-  });
-  const abouts = new Map<number, string>();
-  for (const [index, { start, body, end }] of responseRanges(golden).entries()) {
-    abouts.set(start + 1, `the second byte of response ${index + 1}`);
-    abouts.set(body - 1, `the last byte of head ${index + 1}`);
-    abouts.set(body, `the first byte of body ${index + 1}`);
-    abouts.set(end - 1, `the last byte of response ${index + 1}`);
-    abouts.set(end, `the first byte behind response ${index + 1}`);
-  }
-  return [...abouts].flatMap(([atByte, about]) => {
-    const write = writes.find(({ start, end }) => start < atByte && atByte < end);
-    if (write === undefined) return [];
-    const askedBytes = write.end - atByte;
-    return pointAt({ call: { family: 'write' }, ordinal: 1, atByte }, write, about, {
-      askedBytes,
-      bytes: askedBytes,
-    });
-  });
+function pointAtByte({ atByte, about, isEdge, write }: BytePlace): SweepPoint {
+  const call = { family: 'write' } as const;
+  const bytes = write.end - atByte;
+  const point = pointAt({ call, ordinal: 1, atByte }, write, about, { askedBytes: bytes, bytes });
+  if (!isEdge) return point;
+  // A call that ends exactly there, and one behind it to which nothing happens.
+  const cut: ApplicableFault = {
+    column: 'short:here',
+    fault: { kind: 'short', bytes: atByte - write.start },
+    point: { call, ordinal: write.ordinal },
+  };
+  return { ...point, faults: [cut, ...point.faults] };
 }
 
 /** Writes are one family for counting, and so are reads. */

@@ -8,7 +8,7 @@ import type { Sweep } from './sweep.ts';
 
 /** A sweep as data. */
 export function sweepToJson(
-  { points, cases, pairs, exhausted, findings, reference }: Sweep,
+  { points, untriedEdges, cases, pairs, exhausted, findings, reference }: Sweep,
   about: { readonly server: SweepJson['server']; readonly seed: number; readonly durationMs: number },
 ): SweepJson {
   const all = [...cases, ...pairs];
@@ -41,6 +41,7 @@ export function sweepToJson(
     }),
     pairs: pairs.map(toCase),
     exhausted,
+    untriedEdges,
     counts: countOutcomes(all),
     coverage: {
       struck: points.filter((point) => cases.some((one) => one.point === point && hasStruck(one))).length,

@@ -45,6 +45,8 @@ export interface Sweep {
   /** The fault-free run. */
   readonly reference: Run;
   readonly points: readonly SweepPoint[];
+  /** Pieces of gathered writes at whose first byte nothing is tried, for there are too many. */
+  readonly untriedEdges: number;
   /** Single faults. */
   readonly cases: readonly SweptCase[];
   /** Pairs of faults, those left out that are like one that was tried; empty where none were asked for. */
@@ -120,13 +122,14 @@ export async function sweep(start: () => Promise<RunningServer>, options: SweepO
   try {
     const reference = await recordReference(servers, options);
     const withServer = await runOnce(servers, options, { steps: [NEVER_STRIKES] });
-    const { points, groups } = sweepPoints(reference, ownCallsOf(withServer));
+    const { points, groups, untriedEdges } = sweepPoints(reference, ownCallsOf(withServer));
     const singles = await tryAll(points.flatMap((point) => casesAt(point)));
     const exhausted = await proveExhaustion(pool, workload, groups);
     const pairs = withPairs ? await tryAll(pairsBehind(singles)) : [];
     return {
       reference,
       points,
+      untriedEdges,
       cases: singles.map(({ swept }) => swept),
       pairs: pairs.map(({ swept }) => swept),
       exhausted,

@@ -76,6 +76,11 @@ export async function startServer(target: Target, options: StartOptions = {}): P
           hint: 'it starts its real server in a cleared environment: name that program itself',
         },
       );
+    // What is reached by starting is no news of any case.
+    if (rig.reachedPlaces?.takeNew().length === 0)
+      throw new NthfailError('NF_E_TARGET_BINARY', `${target.name} does not say which code it reaches`, {
+        hint: 'build it with gcc -fsanitize-coverage=trace-pc or clang -fsanitize-coverage=trace-pc-guard: see docs/search.md',
+      });
     return server;
   } catch (error) {
     await guarded?.release();

@@ -20,7 +20,7 @@ function makeJournal(): {
   /** Writes an event of `kind` with the slots that its text needs, and returns its sequence number. */
   function write(
     kind: number,
-    fields: { readonly result?: bigint; readonly flags?: number; readonly text?: string } = {},
+    fields: { readonly result?: bigint; readonly flags?: number; readonly text?: string | Buffer } = {},
   ): number {
     const sequence = next;
     const text = Buffer.from(fields.text ?? '');
@@ -66,6 +66,31 @@ test('events and texts come out whole and in order, over any number of laps', ()
             ? undefined
             : last.sequence + 1 + Math.ceil(Buffer.byteLength(last.text ?? '') / EVENT.size);
         if (end !== undefined) expect(view.readBigUInt64LE(HEADER.tail)).toBe(BigInt(end));
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('so do the pieces of calls, of which the journal keeps the first edges', () => {
+  const count = fc.oneof(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 60, max: 1024 }));
+  fc.assert(
+    fc.property(fc.array(fc.array(count, { maxLength: 8 }), { maxLength: 30 }), (rounds) => {
+      const { reader, write } = makeJournal();
+      for (const round of rounds) {
+        for (const pieces of round) {
+          const words = Uint32Array.from({ length: Math.min(pieces, 64) }, (_, index) =>
+            index === 0 ? pieces : 7 * index,
+          );
+          write(EVENT_KIND.call, { flags: EVENT_FLAG.pieces, text: Buffer.from(words.buffer) });
+          write(EVENT_KIND.call);
+        }
+        const read = reader.drain().map(({ event }) => (event.kind === 'call' ? event.pieces : event));
+        const written = round.flatMap((pieces) => {
+          const edges = Array.from({ length: Math.min(pieces - 1, 63) }, (_, index) => 7 * (index + 1));
+          return [{ count: pieces, edges }, undefined];
+        });
+        expect(read).toEqual(written);
       }
     }),
     { numRuns: 50 },

@@ -98,3 +98,9 @@ test('a hostile server commands no terminal', () => {
   expect(text.split(shown)).toHaveLength(5);
   expect(stripVTControlCharacters(text)).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
 });
+
+test('pieces at which nothing was tried are said, and only then', () => {
+  const linesOf = (untriedEdges: number): readonly string[] => render({ untriedEdges });
+  expect(linesOf(13)).toContain('not tried: the first bytes of 13 more pieces');
+  expect(linesOf(0).filter((line) => line.startsWith('not tried'))).toEqual([]);
+});

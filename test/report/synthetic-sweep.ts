@@ -21,7 +21,7 @@ export function sweptFinding(signature: string, more: Partial<SweepFinding> = {}
 
 /** What a synthetic sweep consists of. */
 export interface SweepParts extends Partial<
-  Pick<SweepJson, 'pairs' | 'findings' | 'server' | 'client' | 'patienceMs' | 'durationMs'>
+  Pick<SweepJson, 'pairs' | 'findings' | 'server' | 'client' | 'patienceMs' | 'durationMs' | 'untriedEdges'>
 > {
   /** The cases of each point, each of a fault that strikes once or from there on. */
   readonly points?: Readonly<
@@ -45,6 +45,7 @@ export function makeSweep({ points = {}, ...parts }: SweepParts = {}): SweepJson
     })),
     pairs: [],
     exhausted: [],
+    untriedEdges: 0,
     counts: { passed: 0, failed: 0, vacuous: 0, diverged: 0, broken: 0, 'left-out': 0 },
     coverage: { struck: 0, of: 0 },
     seed: 7,

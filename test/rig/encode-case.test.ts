@@ -8,7 +8,7 @@ import { MAX_COUNT } from '../../harness/plan/max-count.ts';
 import type { Point } from '../../harness/plan/point.ts';
 import { encodeCase, encodeListener, parseAddress } from '../../harness/rig/encode-case.ts';
 
-const KEY_BYTES = 16;
+const KEY_BYTES = 24;
 const WITHOUT_END = 0xffff_ffff;
 
 /** The rule of a plan of one step. */
@@ -148,4 +148,10 @@ test('an address is a number, the first byte highest', () => {
       expect(parseAddress(address)).toBe(number);
     }),
   );
+});
+
+test('what a case wants besides its rules', () => {
+  const wantedBy = (notesPieces: boolean): bigint =>
+    encodeCase({ by: 'accept', ordinal: 1 }, [], 0, notesPieces).readBigUInt64LE(16);
+  expect([wantedBy(false), wantedBy(true)]).toEqual([0n, 32n]);
 });

@@ -13,6 +13,11 @@ void nf_rules_strike(struct nf_call *call);
  * for nothing, and is the kernel's to refuse. */
 void nf_measure(struct nf_call *call, bool is_trusted);
 
+/* Where the pieces of a gathered write begin: their number in the first of `words`, then the offset of each
+ * but the first, as far as there is room. Pieces of no bytes are none. The words in use; 0 for a call that is
+ * no such write. The call is measured. */
+size_t nf_note_pieces(const struct nf_call *call, uint32_t words[1 + NF_EDGES]);
+
 /* A real short write or EAGAIN on a full socket is followed by an EPOLLOUT edge when room appears. After a
  * cut or faked one no room appears, so an edge-triggered poller would wait for ever; the same for reads. */
 void nf_give_edge_back(const struct nf_call *call);

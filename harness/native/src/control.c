@@ -69,9 +69,9 @@ NF_EXPORT int32_t nf_layout(void *out, int32_t capacity)
     return (int32_t)sizeof words;
 }
 
-/* Makes the segment file `path` (must not exist) with a journal of `capacity` events, a power of two, and
- * maps it. Returns a handle. */
-NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity)
+/* Makes the segment file `path` (must not exist) with a journal of `capacity` events, a power of two, and a
+ * map of the places of the server's code if it `has_coverage`, and maps it. Returns a handle. */
+NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity, int32_t has_coverage)
 {
     int32_t error = 0;
     if (capacity < 64 || (capacity & (capacity - 1)) != 0)
@@ -81,7 +81,8 @@ NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity)
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return -errno;
-    size_t size = NF_journal_at + (size_t)capacity * sizeof(struct nf_event);
+    size_t journal_end = NF_journal_at + (size_t)capacity * sizeof(struct nf_event);
+    size_t size = journal_end + (has_coverage ? (size_t)1 << NF_COVERAGE_BITS : 0);
     /* Reserved now: a full /dev/shm is an error here, and not a SIGBUS in the server. */
     do
         error = -posix_fallocate(fd, 0, (off_t)size);
@@ -96,6 +97,7 @@ NF_EXPORT int32_t nf_segment_create(const char *path, int32_t capacity)
     h->version = NF_VERSION;
     h->journal_capacity = (uint32_t)capacity;
     h->segment_size = size;
+    h->coverage_at = has_coverage ? journal_end : 0;
     h->magic = NF_MAGIC;
     segments[segment_count] = (struct watched){.header = h, .size = size, .pipe_out = -1};
     error = segment_count++;
@@ -201,6 +203,7 @@ static int is_usable(struct nf_header *h, struct nf_case *slot)
 struct arming {
     uint64_t key;
     uint64_t listener;
+    uint64_t wanted; /* bits of nf_case.scans besides what the rules ask for */
 };
 
 /* Arms a case. `in` holds a struct arming and then its rules, as in the segment. Returns the case's slot,
@@ -228,7 +231,7 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         memcpy(rules, (const char *)in + sizeof arming, (size_t)rules_length);
         slot->rule_count = (uint32_t)rules_length / (uint32_t)sizeof(struct nf_rule);
         atomic_store(&slot->listener, arming.listener);
-        slot->scans = 0;
+        slot->scans = (uint32_t)arming.wanted;
         for (uint32_t rule = 0; rule < slot->rule_count; rule++)
             slot->scans |=
                 rules[rule].after |

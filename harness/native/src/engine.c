@@ -184,6 +184,16 @@ static void leave(const struct nf_call *call)
     nf_process_leaves(call->owner, call->place);
 }
 
+/* Writes the call's event, with what the harness wants to know of its pieces. */
+static void write_with_pieces(const struct nf_call *call, struct nf_event *event)
+{
+    uint32_t words[1 + NF_EDGES];
+    size_t count = nf_note_pieces(call, words);
+    if (count != 0)
+        event->flags |= NF_FLAG_PIECES;
+    nf_journal_write(nf_segment, event, (const char *)words, count * sizeof *words);
+}
+
 void nf_call_journal(const struct nf_call *call, int64_t result)
 {
     struct nf_event event = nf_event_of(call, NF_EVENT_CALL, call->rule);
@@ -191,7 +201,10 @@ void nf_call_journal(const struct nf_call *call, int64_t result)
     event.result = result;
     event.duration_ns = duration > UINT32_MAX ? UINT32_MAX : (uint32_t)duration;
     nf_thread_self()->touched++;
-    nf_journal_write(nf_segment, &event, NULL, 0);
+    if (__builtin_expect((call->owner->scans & NF_PIECES) != 0, 0))
+        write_with_pieces(call, &event);
+    else
+        nf_journal_write(nf_segment, &event, NULL, 0);
     if (call->rule != 0)
         nf_ring_if_awaited(nf_segment);
     leave(call);

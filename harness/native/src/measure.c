@@ -42,3 +42,21 @@ void nf_measure(struct nf_call *call, bool is_trusted)
         call->asked += call->parts[i].iov_len;
     call->limit = call->asked;
 }
+
+size_t nf_note_pieces(const struct nf_call *call, uint32_t words[1 + NF_EDGES])
+{
+    uint32_t pieces = 0;
+    uint64_t at = 0;
+    if (nf_family_of(call->id) != NF_FAMILY_write || call->part_count < 2)
+        return 0;
+    for (size_t i = 0; i < call->part_count; i++) {
+        if (call->parts[i].iov_len == 0)
+            continue;
+        if (pieces > 0 && pieces <= NF_EDGES)
+            words[pieces] = at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
+        pieces++;
+        at += call->parts[i].iov_len;
+    }
+    words[0] = pieces;
+    return pieces < 2 ? 0 : pieces > NF_EDGES ? 1 + NF_EDGES : pieces;
+}

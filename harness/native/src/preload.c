@@ -2,6 +2,7 @@
  * The library inside the server, beside its wrappers (wrappers.c): the constructor that maps the segment, and
  * what happens around the life of a process.
  */
+#include "coverage.h"
 #include "engine.h"
 #include "process.h"
 #include "real.h"
@@ -32,6 +33,7 @@ __attribute__((constructor)) static void start(void)
     /* Without a segment the library stays idle; the harness misses the handshake and says so. */
     if (path != NULL && nf_engine_start(path) == 0) {
         nf_refuse_unseen();
+        nf_coverage_start(nf_segment);
         nf_inherit(is_counted());
         unsetenv("NTHFAIL_COUNTED");
         at_quick_exit(nf_exits); /* best effort, as every exit handler */

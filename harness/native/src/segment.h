@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 5u
+#define NF_VERSION 6u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
@@ -24,6 +24,8 @@ enum {
     NF_LOGS = 8,            /* log files watched */
     NF_LOG_BYTES = 1024,    /* of one log write that the journal keeps */
     NF_CALLERS = 4,         /* processes with calls in one case that are told apart */
+    NF_EDGES = 63,          /* of one gathered write that the journal keeps */
+    NF_COVERAGE_BITS = 18,  /* log2 of the places of the code that are told apart */
     NF_REFUSALS = 8,        /* injected EINTR and EAGAIN in a row, in one direction of a connection */
 };
 
@@ -72,6 +74,9 @@ enum nf_seen { NF_FIRST_READ = 1, NF_REQUEST_HEAD = 2, NF_RESPONSE_HEAD = 4, NF_
 /* Beside them in nf_case.scans: its rules look at how many bytes a call asks for, before it is made. */
 enum { NF_SIZES = 16 };
 
+/* And: the harness wants to know where the pieces of gathered writes begin. */
+enum { NF_PIECES = 32 };
+
 /* Life of a rule: armed, fired, or struck a call that it could not change (a short write of a shorter call).
  */
 enum nf_rule_state { NF_ARMED = 0, NF_FIRED = 1, NF_MOOT = 2 };
@@ -119,6 +124,8 @@ enum nf_event_flag {
     NF_FLAG_KILLED = 512,  /* the process was killed at the call, which was not made */
     NF_FLAG_SERVER = 1024, /* on no connection: a call of the server */
     NF_FLAG_GONE = 2048,   /* refused with EBADF: the process had closed its descriptor of the connection */
+    NF_FLAG_PIECES = 4096, /* the following slots have 32-bit words: the pieces that the call gathers, then
+                              the offsets at which all but the first begin, NF_EDGES at most */
 };
 
 struct nf_log {
@@ -141,7 +148,9 @@ struct nf_header {
     uint32_t refuses_io_uring; /* io_uring_setup fails with ENOSYS */
     _Atomic uint32_t census;   /* number of the newest that the harness has begun (census.h) */
     _Atomic uint32_t counting; /* those under way: while it is not 0, processes answer when they poll */
-    char pad1[36];
+    uint32_t pad7;
+    uint64_t coverage_at; /* offset of a byte for each place of the code (coverage.h); 0: nobody asks */
+    char pad1[24];
 
     _Atomic uint64_t head; /* next sequence number to write; servers move it */
     char pad2[56];
@@ -172,7 +181,7 @@ struct nf_case {
     uint32_t rule_count;
     _Atomic uint32_t accepts;     /* connections accepted since it was armed, for keys by accept ordinal */
     _Atomic uint32_t connections; /* id of the newest of its connections; the others follow by `next` */
-    uint32_t scans;               /* bits of nf_seen that its rules ask for, and NF_SIZES */
+    uint32_t scans;               /* bits of nf_seen that its rules ask for, NF_SIZES, NF_PIECES */
     _Atomic uint64_t listener;    /* see nf_listener_of; 0: any */
     /* pid << 32 | its calls between begin and end: a process that dies in a call does not keep the case for
      * ever. Without calls the place is anybody's. */

@@ -14,6 +14,7 @@ export const SWEEP: SweepJson = {
   server: { options: ['--log', 'my errors.log'], command: ['./server', '{port}'], says: 'a server 1.0' },
   client: 'GET /a; await',
   patienceMs: 500,
+  untriedEdges: 0,
   columns: ['short:1', 'ECONNRESET', 'reset'],
   points: [
     {

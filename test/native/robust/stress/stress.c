@@ -20,7 +20,7 @@
 
 enum { WORKERS = 4, PAIRS = 6, CAPACITY = 1 << 14 };
 
-int32_t nf_segment_create(const char *path, int32_t capacity);
+int32_t nf_segment_create(const char *path, int32_t capacity, int32_t has_coverage);
 int32_t nf_arm(int32_t handle, const void *in, int32_t length);
 int32_t nf_release(int32_t handle, int32_t slot, int32_t rule);
 int32_t nf_disarm(int32_t handle, int32_t slot);
@@ -29,7 +29,7 @@ int32_t nf_give(int32_t handle, int32_t slot, int32_t fd);
 int32_t nf_segment_close(int32_t handle);
 
 struct arming {
-    uint64_t key, listener;
+    uint64_t key, listener, wanted;
     struct nf_rule rules[5];
 };
 
@@ -112,6 +112,8 @@ static void drain(void)
         memcpy((char *)&copy + body, (char *)slot + body, sizeof copy - body);
         events++;
         struck += copy.rule != 0;
+        /* Of the two pieces that `work` gathers: two words, in one slot. */
+        next += (copy.flags & NF_FLAG_PIECES) != 0;
     }
     header->tail = next;
 }
@@ -150,7 +152,7 @@ int main(int count, char **arguments)
         return 64;
     signal(SIGPIPE, SIG_IGN);
     snprintf(path, sizeof path, "%s/segment", arguments[1]);
-    int32_t segment = nf_segment_create(path, CAPACITY);
+    int32_t segment = nf_segment_create(path, CAPACITY, 0);
     header = nf_header_of(segment);
     nf_resolve();
     if (segment < 0 || nf_engine_use(header) != 0 || nf_watch_start(segment) < 0)
@@ -171,7 +173,8 @@ int main(int count, char **arguments)
 
     int highest = 0;
     for (unsigned round = 0; round < (unsigned)atoi(arguments[2]); round++) {
-        struct arming arming = {.key = (uint64_t)(round % 2 ? NF_KEY_NONE : NF_KEY_SERVER) << 32};
+        struct arming arming = {.key = (uint64_t)(round % 2 ? NF_KEY_NONE : NF_KEY_SERVER) << 32,
+                                .wanted = round % 3 ? 0 : NF_PIECES};
         fill_rules(&arming, round);
         int32_t slots[3];
         for (int i = 0; i < 3; i++) {
