@@ -29,19 +29,18 @@ async function casesToFind(
   const { pathFor } = target;
   if (pathFor === undefined) throw new TypeError(`${name} cannot be asked for shapes`);
   let cases = 0;
-  let isFound = false;
   let found: number | undefined;
   await fuzz(() => startServer(target), {
     workloads: workloadDraft({ maxBytes: 30_000 }).map((draft) => draft(pathFor)),
-    ...{ corpus: new Corpus(undefined), known: [], seed, firstCase: 0, isGuided, lanes: 4, patienceMs: 300 },
-    isOver: () => cases >= most || isFound,
-    // The status that follows a finding counts the cases up to it.
+    ...{ corpus: new Corpus(undefined), seed, isGuided, lanes: 4, patienceMs: 300 },
+    isOver: () => cases >= most || found !== undefined,
     onStatus: (status) => {
       ({ cases } = status);
-      if (isFound) found ??= cases;
     },
-    onFinding: () => {
-      isFound = true;
+    isKnown: () => found !== undefined,
+    onFinding: (_checked, _signature, number) => {
+      found = number;
+      return false;
     },
     onMinimized: () => {},
   });

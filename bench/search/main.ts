@@ -29,7 +29,11 @@ const program = new Command('npm run search --')
   .option('--side-by-side <count>', 'bugs at a time', parseCountUpTo(64), 2)
   .option('--only <bugs...>', 'these alone')
   .option('--no-fuzz', 'sweep only')
-  .option('--kills <count>', 'kill a fuzzer or its server so often instead', parseCountUpTo(10_000))
+  .option(
+    '--kills <count>',
+    'kill a fuzzer so often instead, its servers or a job before it perhaps',
+    parseCountUpTo(10_000),
+  )
   .parse();
 process.exitCode = await main(program.opts<Flags>());
 
@@ -56,9 +60,9 @@ async function main({ seeds, cases, sideBySide: lanes, only, fuzz, kills }: Flag
   return escaped.length === 0 ? 0 : 1;
 }
 
-function reportKills({ kills, ofServer, findings, flaws }: KillReport): number {
+function reportKills({ kills, ofServers, ofJobs, findings, flaws }: KillReport): number {
   process.stdout.write(
-    `${kills} kills, ${ofServer} of them of the server: ${findings} findings, ${flaws.length} flaws\n`,
+    `${kills} kills, ${ofServers} of them after the servers and ${ofJobs} after a job: ${findings} findings, ${flaws.length} flaws\n`,
   );
   for (const flaw of flaws) process.stdout.write(`${flaw}\n`);
   return flaws.length === 0 ? 0 : 1;

@@ -7,7 +7,7 @@ import { renderJUnit } from '../report/junit.ts';
 import { givenBy } from '../report/run-command.ts';
 import type { SweepJson } from '../report/sweep-json.ts';
 import { renderSweep } from '../report/sweep-terminal.ts';
-import { saveFound } from '../search/search-directory.ts';
+import { foundOf, saveFound } from '../search/search-directory.ts';
 import { sweep } from '../search/sweep.ts';
 import { sweepToJson } from '../search/sweep-to-json.ts';
 import { writeWhole } from '../search/write-whole.ts';
@@ -108,7 +108,7 @@ async function runSweep(
     onFinding: (checked) => {
       found += 1;
       if (flags.out !== undefined)
-        saveFound(flags.out, checked, { says: target.title, seed, ioUring: flags.ioUring });
+        saveFound(flags.out, foundOf(checked, { says: target.title, seed, ioUring: flags.ioUring }));
     },
   }).finally(() => clearProgress());
   const json = sweepToJson(swept, { server, seed, durationMs: performance.now() - startedAt });

@@ -57,7 +57,7 @@ function describeWorkload({ exchanges: [first] }: Run): string {
 }
 
 /** The verdict with its reason, on one line. */
-export function renderVerdict({ verdict, reason }: Judgement): string {
+export function renderVerdict({ verdict, reason }: Pick<Judgement, 'verdict' | 'reason'>): string {
   return `${VERDICT_COLOUR[verdict](pc.bold(verdict))}: ${escapeHidden(reason)}`;
 }
 

@@ -6,10 +6,22 @@ import { isNthfailError } from '../errors.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import type { FuzzInput } from './mutate-input.ts';
+import { isPoint } from './novelty.ts';
 
 const FILE = 'corpus.jsonl';
 
-const entrySchema = z.object({ client: z.string(), plan: z.string(), features: z.array(z.string()) });
+/** An input in words, and what it was the first to show: a line of the file. */
+export interface CorpusEntry {
+  readonly client: string;
+  readonly plan: string;
+  readonly features: readonly string[];
+}
+
+const entrySchema: z.ZodType<CorpusEntry> = z.object({
+  client: z.string(),
+  plan: z.string(),
+  features: z.array(z.string()),
+});
 
 /**
  * The inputs that showed something new, and all that was ever seen: in memory, and in a file of a directory, a line for each,
@@ -18,7 +30,9 @@ const entrySchema = z.object({ client: z.string(), plan: z.string(), features: z
 export class Corpus {
   readonly #path: string | undefined;
   readonly #inputs: FuzzInput[] = [];
+  readonly #entries: CorpusEntry[] = [];
   readonly #features = new Set<string>();
+  #points = 0;
 
   /** Begins with what the directory's file has; undefined: in memory only. */
   constructor(directory: string | undefined) {
@@ -37,30 +51,49 @@ export class Corpus {
     return this.#inputs;
   }
 
+  /** The same in words, for another corpus to learn. */
+  get entries(): readonly CorpusEntry[] {
+    return this.#entries;
+  }
+
   /** How much behaviour was seen. */
   get featureCount(): number {
     return this.#features.size;
   }
 
-  /** Keeps an input if what it showed is new. @returns whether it is */
-  add(input: FuzzInput, features: readonly string[]): boolean {
-    const fresh = features.filter((feature) => !this.#features.has(feature));
-    if (fresh.length === 0) return false;
-    this.#keep(input, fresh);
-    const line = { client: printWorkload(input.workload), plan: printPlan(input.plan), features: fresh };
-    if (this.#path !== undefined) appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
-    return true;
+  /** At how many points faults have struck: see {@link isPoint}. */
+  get pointCount(): number {
+    return this.#points;
   }
 
-  #keep(input: FuzzInput, features: readonly string[]): void {
+  /** Keeps an input if what it showed is new. @returns what was kept; undefined when nothing is new */
+  add(input: FuzzInput, features: readonly string[]): CorpusEntry | undefined {
+    const fresh = features.filter((feature) => !this.#features.has(feature));
+    if (fresh.length === 0) return undefined;
+    const entry = { client: printWorkload(input.workload), plan: printPlan(input.plan), features: fresh };
+    this.#keep(input, entry);
+    if (this.#path !== undefined) appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+    return entry;
+  }
+
+  /** Keeps what another corpus has kept, if it is new here too. @returns what was kept */
+  learn({ client, plan, features }: CorpusEntry): CorpusEntry | undefined {
+    return this.add({ workload: parseWorkload(client), plan: parsePlan(plan) }, features);
+  }
+
+  #keep(input: FuzzInput, entry: CorpusEntry): void {
     this.#inputs.push(input);
-    for (const feature of features) this.#features.add(feature);
+    this.#entries.push(entry);
+    for (const feature of entry.features) {
+      if (isPoint(feature) && !this.#features.has(feature)) this.#points += 1;
+      this.#features.add(feature);
+    }
   }
 
   #restore(line: string): void {
     try {
-      const { client, plan, features } = entrySchema.parse(JSON.parse(line));
-      this.#keep({ workload: parseWorkload(client), plan: parsePlan(plan) }, features);
+      const entry = entrySchema.parse(JSON.parse(line));
+      this.#keep({ workload: parseWorkload(entry.client), plan: parsePlan(entry.plan) }, entry);
     } catch (error) {
       // Torn, or of a version whose plans were others: it is found again.
       if (!(error instanceof SyntaxError || error instanceof z.ZodError || isNthfailError(error)))

@@ -5,7 +5,7 @@ import { brokenContracts } from '../contract/broken-contracts.ts';
 import type { Workload } from '../exchange/workload.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { CasePool } from './case-pool.ts';
-import type { Corpus } from './corpus.ts';
+import type { Corpus, CorpusEntry } from './corpus.ts';
 import { minimize } from './minimize.ts';
 import { type FuzzInput, mutationsOf } from './mutate-input.ts';
 import { featuresOf } from './novelty.ts';
@@ -16,12 +16,9 @@ import { signatureOf } from './signature.ts';
 export interface FuzzOptions {
   /** What clients do, to be drawn from. */
   readonly workloads: Arbitrary<Workload>;
+  /** What was seen so far; others may add to it meanwhile. */
   readonly corpus: Corpus;
-  /** Signatures of what is known already. */
-  readonly known: Iterable<string>;
   readonly seed: number;
-  /** How many cases were run before, by this seed. */
-  readonly firstCase: number;
   /** Whether cases are made of those that showed something new. Default true; without it all are drawn anew. */
   readonly isGuided?: boolean;
   /** Cases at a time on the one server, from 1; with `extraFeatures` each is alone. */
@@ -30,33 +27,39 @@ export interface FuzzOptions {
   readonly extraFeatures?: ((server: RunningServer) => readonly string[]) | undefined;
   /** How long a client waits, in milliseconds. */
   readonly patienceMs: number;
-  /** Whether to end, asked before each case. */
+  /** Whether to draw no more, asked before each case; what was found is still made smaller. */
   readonly isOver: () => boolean;
+  /** Ends it as soon as the cases under way have ended. */
+  readonly signal?: AbortSignal;
+  /** Whether a signature is that of something found before, whoever found it. */
+  readonly isKnown: (signature: string) => boolean;
+  /** Told after each case. */
   readonly onStatus: (status: FuzzStatus) => void;
-  /** Told of each case of a new signature, as soon as it has been seen alone on a fresh server. */
-  readonly onFinding: (checked: CheckedCase, signature: string) => void;
+  /** Told of what the corpus has kept. */
+  readonly onNew?: (entry: CorpusEntry) => void;
+  /**
+   * Told of each case of a signature that is not known, as soon as it has been seen alone on a fresh server.
+   * @param number of the case, from 1, in the order in which they were drawn
+   * @returns whether to make it smaller
+   */
+  readonly onFinding: (checked: CheckedCase, signature: string, number: number) => boolean | Promise<boolean>;
   /** Told then of the smallest case that does the same each time; undefined: it does not come each time. */
   readonly onMinimized: (signature: string, smallest: CheckedCase | undefined) => void;
 }
 
 /** How far a fuzzer is. */
 export interface FuzzStatus {
-  /** Those of earlier runs of the same seed too. */
   readonly cases: number;
-  /** Behaviour that was seen: see {@link featuresOf}. */
-  readonly features: number;
-  /** Signatures of what was found, those known before too. */
-  readonly known: readonly string[];
   /** How often another server took the place of one that was harmed. */
   readonly restarts: number;
   /** Cases that could not be run at all, such as requests that the server does not answer even without a fault. */
   readonly errors: number;
-  /** Milliseconds since something new was seen. */
-  readonly quietMs: number;
 }
 
 /** Different workloads at a time: each has a fault-free run of its own to be recorded first. */
 const WORKLOADS = 16;
+/** Cases of one lane that are drawn at once. */
+const BATCH = 8;
 /** After so many cases one workload gives way to another. */
 const TURNOVER = 64;
 
@@ -66,22 +69,14 @@ const TURNOVER = 64;
  * @throws NthfailError what starting the server throws
  */
 export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOptions): Promise<FuzzStatus> {
-  const { corpus, seed, patienceMs, isOver, extraFeatures } = options;
+  const { corpus, seed, patienceMs, signal, extraFeatures } = options;
   const lanes = extraFeatures === undefined ? options.lanes : 1;
   const extra = new WeakMap<CheckedCase, readonly string[]>();
-  const known = new Set(options.known);
+  const isOver = (): boolean => options.isOver() || signal?.aborted === true;
   let starts = 0;
   let errors = 0;
-  let cases = options.firstCase;
-  let lastNewAt = performance.now();
-  const status = (): FuzzStatus => ({
-    cases,
-    features: corpus.featureCount,
-    known: [...known],
-    restarts: Math.max(0, starts - 1),
-    errors,
-    quietMs: performance.now() - lastNewAt,
-  });
+  let cases = 0;
+  const status = (): FuzzStatus => ({ cases, restarts: Math.max(0, starts - 1), errors });
   const servers = await ReplaceableServer.startedBy(() => {
     starts += 1;
     return start();
@@ -90,17 +85,20 @@ export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOpt
     lanes,
     patienceMs,
     isOver,
+    onCase: (checked) => {
+      cases += 1;
+      if (extraFeatures !== undefined) extra.set(checked, extraFeatures(servers.current));
+      options.onStatus(status());
+    },
     onError: () => {
       errors += 1;
     },
-    onCase: (checked) => void extra.set(checked, extraFeatures?.(servers.current) ?? []),
   });
   const workloads: Workload[] = [];
   try {
-    while (!isOver()) {
+    for (let drawn = 0; !isOver(); drawn += lanes * BATCH) {
       const inputs: FuzzInput[] = [];
-      for (let index = 0; index < lanes * 8; index += 1) {
-        const number = cases + index;
+      for (let number = drawn; number < drawn + lanes * BATCH; number += 1) {
         if (workloads.length < WORKLOADS || number % TURNOVER === 0) {
           const slot = workloads.length < WORKLOADS ? workloads.length : (number / TURNOVER) % WORKLOADS;
           workloads[slot] = draw(options.workloads, seed, number);
@@ -111,21 +109,15 @@ export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOpt
       for (const [index, input] of inputs.entries()) {
         const checked = outcomes[index];
         if (checked === undefined) continue;
-        cases += 1;
-        if (corpus.add(input, [...featuresOf(checked), ...(extra.get(checked) ?? [])]))
-          lastNewAt = performance.now();
+        const entry = corpus.add(input, [...featuresOf(checked), ...(extra.get(checked) ?? [])]);
+        if (entry !== undefined) options.onNew?.(entry);
         if (!['failed', 'broken'].includes(checked.judgement.verdict)) continue;
         const signature = signatureOf(checked.run, checked.judgement);
-        if (known.has(signature)) continue;
-        known.add(signature);
-        options.onFinding(checked, signature);
-        options.onStatus(status());
+        if (options.isKnown(signature)) continue;
+        if (!(await options.onFinding(checked, signature, drawn + index + 1))) continue;
         const smallest = await makeSmaller(servers, input, checked, options);
-        if (smallest === 'interrupted') continue;
-        if (smallest !== undefined) known.add(signatureOf(smallest.run, smallest.judgement));
-        options.onMinimized(signature, smallest);
+        if (smallest !== 'interrupted') options.onMinimized(signature, smallest);
       }
-      options.onStatus(status());
     }
     return status();
   } finally {
@@ -138,21 +130,15 @@ async function makeSmaller(
   servers: ReplaceableServer,
   { workload, plan }: FuzzInput,
   { run, judgement }: CheckedCase,
-  { patienceMs, isOver }: FuzzOptions,
+  { patienceMs, signal }: FuzzOptions,
 ): Promise<CheckedCase | 'interrupted' | undefined> {
   const given = { workload, plan, onHold: {}, rounds: 1, patienceMs, calmMs: run.calmMs };
   const criterion = { verdict: judgement.verdict, contract: brokenContracts(judgement)[0] };
-  const interruption = new AbortController();
   try {
-    const minimized = await minimize(servers, given, criterion, {
-      onCase: () => {
-        if (isOver()) interruption.abort();
-      },
-      signal: interruption.signal,
-    });
+    const minimized = await minimize(servers, given, criterion, signal === undefined ? {} : { signal });
     return minimized.kind === 'found' ? minimized.checked : undefined;
   } catch (error) {
-    if (interruption.signal.aborted) return 'interrupted';
+    if (signal?.aborted === true) return 'interrupted';
     throw error;
   }
 }

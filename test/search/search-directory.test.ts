@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { checkCase, type CheckedCase } from '../../harness/check/check-case.ts';
 import { readFinding } from '../../harness/search/finding-store.ts';
-import { dropFound, foundIn, saveFound, setAside } from '../../harness/search/search-directory.ts';
+import { dropFound, foundIn, foundOf, saveFound, setAside } from '../../harness/search/search-directory.ts';
 import { deferredError } from '../../harness/target/reference.ts';
 import { startServer } from '../../harness/target/start-server.ts';
 
@@ -32,8 +32,8 @@ function filesIn(path: string): readonly string[] {
 }
 
 test('a finding and its run, each under its signature; once more is the same', () => {
-  const path = saveFound(directory, checked, ABOUT);
-  expect(saveFound(directory, checked, ABOUT)).toBe(path);
+  const path = saveFound(directory, foundOf(checked, ABOUT));
+  expect(saveFound(directory, foundOf(checked, ABOUT))).toBe(path);
   const { signature, plan, seed, server } = readFinding(path);
   expect({ plan, seed, says: server.says }).toEqual({ plan: 'write#2=EPIPE', seed: 3, says: 'a server' });
   expect(foundIn(directory)).toEqual([signature]);
@@ -42,11 +42,11 @@ test('a finding and its run, each under its signature; once more is the same', (
 });
 
 test('what is dropped is gone, and what is put aside is no finding any more', () => {
-  const [signature = ''] = [saveFound(directory, checked, ABOUT)].flatMap(() => foundIn(directory));
+  const [signature = ''] = [saveFound(directory, foundOf(checked, ABOUT))].flatMap(() => foundIn(directory));
   const aside = setAside(directory, signature);
   expect(readFinding(aside).signature).toBe(signature);
   expect(filesIn(directory)).toEqual([join('unsteady', `${signature}.json`)]);
-  saveFound(directory, checked, ABOUT);
+  saveFound(directory, foundOf(checked, ABOUT));
   dropFound(directory, signature);
   dropFound(directory, signature);
   expect(foundIn(directory)).toEqual([]);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readFinding } from '../../harness/search/finding-store.ts';
-import { readFuzzState } from '../../harness/search/fuzz-state.ts';
 import { becomesSo, findProcesses } from '../target/processes.ts';
 import { nthfail, startNthfail } from './nthfail.ts';
 import { makePrivateTmpdir } from './private-tmpdir.ts';
@@ -80,63 +79,3 @@ describe.concurrent('sweep', () => {
     tmp.remove();
   });
 });
-
-describe.concurrent('fuzz', () => {
-  test('finds a bug, keeps it, and goes on where it was', async () => {
-    const out = join(folder, 'fuzz');
-    const fuzz = ['fuzz', '--target', 'deferred-error', '--out', out];
-    const first = await nthfail([...fuzz, '--cases', '150']);
-    expect(first.status).toBe(1);
-    expect(first.stdout).toMatch(
-      /^failed: not kept: .*\n {2}\S+\.json\n {2}write\S+=.*\n {2}npx nthfail replay \S+\/findings\/\S+\.json$/m,
-    );
-    const kept = findingsIn(out);
-    expect(kept.length).toBeGreaterThan(0);
-    const cases = readFuzzState(out, ['--target', 'deferred-error'])?.cases ?? 0;
-    expect(cases).toBeGreaterThanOrEqual(150);
-    const again = await nthfail([...fuzz, '--cases', '30']);
-    expect(again.stdout).toContain(`going on in ${out} after ${cases} cases\n`);
-    expect(readFuzzState(out, ['--target', 'deferred-error'])?.cases).toBeGreaterThanOrEqual(cases + 30);
-    expect(findingsIn(out)).toEqual(expect.arrayContaining([...kept]));
-  });
-
-  test('a directory of another server is not gone on in', async () => {
-    const out = join(folder, 'other');
-    await nthfail(['fuzz', '--target', 'reference', '--out', out, '--cases', '5']);
-    const { status, stderr } = await nthfail(['fuzz', '--target', 'deferred-error', '--out', out]);
-    expect(stderr).toBe(
-      `nthfail: ${out} is of another server: --target reference\n  → begin in another directory with --out`,
-    );
-    expect(status).toBe(64);
-  });
-
-  test.each(['SIGINT', 'SIGKILL'] as const)(
-    '%s: nothing is left, and the next one goes on',
-    async (signal) => {
-      const tmp = makePrivateTmpdir();
-      const out = join(folder, signal);
-      const fuzz = ['fuzz', '--target', 'deferred-error', '--out', out];
-      const running = startNthfail(fuzz, tmp.env);
-      expect(await becomesSo(() => hasFinding(out), 20_000)).toBe(true);
-      const kept = findingsIn(out).filter((name) => name.endsWith('.json'));
-      process.kill(running.pid, signal);
-      const { status, stdout } = await running.ended;
-      expect(status).toBe(signal === 'SIGINT' ? 130 : 137);
-      if (signal === 'SIGINT') expect(stdout).toMatch(/\n\d+ cases, \d+ a second, .*$/);
-      expect(await becomesSo(() => findProcesses(tmp.path).length === 0)).toBe(true);
-      for (const name of kept) expect(readFinding(join(out, 'findings', name)).verdict).toBe('failed');
-      const { status: next } = await nthfail([...fuzz, '--cases', '10']);
-      expect(next).toBe(1);
-      expect(findingsIn(out)).toEqual(expect.arrayContaining(kept));
-      tmp.remove();
-    },
-  );
-});
-
-function hasFinding(out: string): boolean {
-  try {
-    return findingsIn(out).some((name) => name.endsWith('.json'));
-  } catch {
-    return false;
-  }
-}
