@@ -23,7 +23,7 @@ export function describeFuzz(
     count(restarts, 'restart'),
     `nothing new for ${Math.round(quietMs / 1000)} s`,
     ...(replacedJobs === 0 ? [] : [`${count(replacedJobs, 'job')} replaced`]),
-    ...(errors === 0 ? [] : [`${errors} could not be run`]),
+    ...(errors === 0 ? [] : [`${errors} could not be judged`]),
   ];
   return parts.join(', ');
 }

@@ -52,7 +52,7 @@ export interface FuzzStatus {
   readonly cases: number;
   /** How often another server took the place of one that was harmed. */
   readonly restarts: number;
-  /** Cases that could not be run at all, such as requests that the server does not answer even without a fault. */
+  /** Cases that could not be judged, or run at all, such as requests that the server does not answer even without a fault. */
   readonly errors: number;
 }
 
@@ -111,7 +111,9 @@ export async function fuzz(start: () => Promise<RunningServer>, options: FuzzOpt
         if (checked === undefined) continue;
         const entry = corpus.add(input, [...featuresOf(checked), ...(extra.get(checked) ?? [])]);
         if (entry !== undefined) options.onNew?.(entry);
-        if (!['failed', 'broken'].includes(checked.judgement.verdict)) continue;
+        // A journal that overflowed says nothing of the server.
+        if (checked.judgement.verdict === 'broken') errors += 1;
+        if (checked.judgement.verdict !== 'failed') continue;
         const signature = signatureOf(checked.run, checked.judgement);
         if (options.isKnown(signature)) continue;
         if (!(await options.onFinding(checked, signature, drawn + index + 1))) continue;
