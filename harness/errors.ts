@@ -32,6 +32,10 @@ export type ErrorCode =
   | 'NF_E_SEGMENT'
   /** A library of this process that the engine cannot be put in front of. */
   | 'NF_E_ATTACH'
+  /** A file or process whose symbols or source lines cannot be read, or that lacks what was named. */
+  | 'NF_E_SYMBOLS'
+  /** A function that cannot be probed: no right to, a kernel without uprobes, or no code at that place. */
+  | 'NF_E_PROBE'
   /** A server that this machine lacks: its name is not on PATH, or nothing says where it is. */
   | 'NF_E_TARGET_MISSING'
   /** A server binary that is not where it was said to be, or into which no library can be preloaded. */
@@ -56,6 +60,8 @@ const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   NF_E_NATIVE: EXIT_BROKEN,
   NF_E_SEGMENT: EXIT_BROKEN,
   NF_E_ATTACH: EXIT_BROKEN,
+  NF_E_SYMBOLS: EXIT_BROKEN,
+  NF_E_PROBE: EXIT_BROKEN,
   NF_E_TARGET_MISSING: EXIT_BROKEN,
   NF_E_TARGET_BINARY: EXIT_BROKEN,
   NF_E_SERVER_EXITED: EXIT_BROKEN,

@@ -23,7 +23,13 @@ const ENGINE_SOURCES: readonly string[] = [
 ];
 
 /** The sources of the control library, to be compiled with `-DNF_ATTACHED`. */
-export const CONTROL_SOURCES: readonly string[] = ['control.c', 'attach.c', 'got.c', ...ENGINE_SOURCES];
+export const CONTROL_SOURCES: readonly string[] = [
+  'control.c',
+  'attach.c',
+  'got.c',
+  'probes.c',
+  ...ENGINE_SOURCES,
+];
 
 /** The sources of the preload library. */
 export const PRELOAD_SOURCES: readonly string[] = ['preload.c', 'coverage.c', ...ENGINE_SOURCES];

@@ -176,6 +176,17 @@ export function watchDoorbell(segment: SegmentMemory): number {
   return fd;
 }
 
+/**
+ * Calls a function of the control library that takes integers (32 bits) and buffers.
+ * @returns what it returns: a value >= 0 or a negated errno
+ * @throws NthfailError `NF_E_NATIVE`, `NF_E_PLATFORM` or `NF_E_COMPILER`.
+ */
+export function callControl(name: string, ...values: readonly (number | Buffer)[]): number {
+  openControl();
+  const types = values.map((value) => (typeof value === 'number' ? DataType.I32 : DataType.U8Array));
+  return call(name, types, [...values]);
+}
+
 function openControl(): void {
   if (isChecked) return;
   const { control } = buildNative();

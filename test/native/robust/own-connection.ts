@@ -30,13 +30,19 @@ export function environmentFor(rig: Rig): Readonly<Record<string, string>> {
 /**
  * Runs the victim `name` to its end with `plan` armed for the connection that it makes to itself.
  * @param before words of a command that starts it: `['env']`
+ * @param behind what it is told besides its source address
  */
-export async function runOnItself(name: string, plan = '', before: readonly string[] = []): Promise<OwnRun> {
+export async function runOnItself(
+  name: string,
+  plan = '',
+  before: readonly string[] = [],
+  behind: readonly string[] = [],
+): Promise<OwnRun> {
   const rig = new Rig();
   try {
     const source = nextSourceAddress();
     const armed = rig.arm(parsePlan(plan), { by: 'source', address: source });
-    const [command, ...args] = [...before, buildVictim(name), source];
+    const [command = '', ...args] = [...before, buildVictim(name), source, ...behind];
     const { end, text, stderr } = await runProgram(command, args, { env: environmentFor(rig) });
     rig.drain();
     const calls = armed.events.filter((event) => event.kind === 'call');
