@@ -3,7 +3,7 @@ import type { Workload } from '../exchange/workload.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Point } from '../plan/point.ts';
-import { planOfSteps, randomStep } from './random-plan.ts';
+import { isRegistration, planOfSteps, randomStep } from './random-plan.ts';
 
 /** What is tried: a workload and a plan. */
 export interface FuzzInput {
@@ -46,10 +46,16 @@ export function mutationsOf(
 /** Strikes so many calls later, or bytes where it strikes at a byte. */
 function moveBy(by: number): (step: Step) => Step {
   return ({ point, fault }) => {
-    const moved: Point =
-      point.atByte === undefined
-        ? { ...point, ordinal: Math.max(1, point.ordinal + by) }
-        : { ...point, atByte: Math.max(1, point.atByte + by) };
+    if (isRegistration(point.call)) return { point, fault };
+    if (point.atByte !== undefined)
+      return { point: { ...point, atByte: Math.max(1, point.atByte + by) }, fault };
+    const ordinal = Math.max(1, point.ordinal + by);
+    const { through } = point;
+    const moved: Point = {
+      ...point,
+      ordinal,
+      ...(typeof through === 'number' && { through: through + ordinal - point.ordinal }),
+    };
     return { point: moved, fault };
   };
 }

@@ -28,6 +28,9 @@ export interface CountedGroup {
   readonly count: number;
 }
 
+/** sys/epoll.h */
+const EPOLL_CTL_ADD = 1;
+
 /** Where faults are tried, and how far each kind of call is counted. */
 export interface SweepSpace {
   readonly points: readonly SweepPoint[];
@@ -59,11 +62,13 @@ export function sweepPoints(run: Run, ownCalls: readonly CallEvent[]): SweepSpac
   return {
     points: [
       ...groups.flatMap(({ call, events }) =>
-        events.map((event, index) =>
-          pointAt({ call, ordinal: index + 1 }, event, describe(event), {
-            askedBytes: sizeOf(event),
-            bytes: events.slice(index).reduce((sum, one) => sum + movedBy(one), 0),
-          }),
+        events.flatMap((event, index) =>
+          isSettled(event)
+            ? []
+            : pointAt({ call, ordinal: index + 1 }, event, describe(event), {
+                askedBytes: sizeOf(event),
+                bytes: events.slice(index).reduce((sum, one) => sum + movedBy(one), 0),
+              }),
         ),
       ),
       ...places.map(pointAtByte),
@@ -93,6 +98,11 @@ export function ownCallsOf({ events, exchanges: [judged] }: Run): readonly CallE
   return own.filter(
     ({ call }, index) => !isPoll(call) || own.findIndex((event) => event.call === call) === index,
   );
+}
+
+/** A change of what is registered already takes nothing that can run out (epoll_ctl(2), ep_modify and ep_remove in fs/eventpoll.c). */
+function isSettled({ call, ordinal: operation }: CallEvent): boolean {
+  return call === 'epoll_ctl' && operation !== EPOLL_CTL_ADD;
 }
 
 function isPoll(call: CallName): boolean {

@@ -53,3 +53,20 @@ test('steps that contradict those before them are left out', () => {
   expect(planOfSteps([...steps, ...steps])).toEqual({ steps });
   expect(planOfSteps(fc.sample(randomStep, { numRuns: 200, seed: 1 })).steps.length).toBeLessThanOrEqual(15);
 });
+
+test('a fault that stays strikes 200 calls at most, whatever is made of it; a registration fails, a change of it does not', () => {
+  const changed = fc
+    .tuple(randomPlan, randomPlan)
+    .chain(([plan, donor]) =>
+      mutationsOf({ workload, plan }, { workloads: [workload, other], donor: { workload, plan: donor } }),
+    );
+  const steps = fc.sample(changed, { numRuns: 3000, seed: 1 }).flatMap(({ plan }) => plan.steps);
+  const lengths = steps.flatMap(({ point: { ordinal, through } }) =>
+    through === undefined ? [] : through === 'end' ? Infinity : through - ordinal + 1,
+  );
+  expect(lengths.length).toBeGreaterThan(100);
+  expect(new Set(lengths)).toEqual(new Set([200]));
+  const registrations = steps.filter(({ point: { call } }) => 'call' in call && call.call === 'epoll_ctl');
+  expect(registrations.length).toBeGreaterThan(50);
+  expect(registrations.filter(({ point }) => point.ordinal !== 1)).toEqual([]);
+});
