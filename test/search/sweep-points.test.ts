@@ -33,7 +33,7 @@ test('what the server does for itself fails eight times in a row at most', () =>
 });
 
 test('of the polls of a run only the first is the server’s own, of other calls all until the connection is closed', () => {
-  const [judged] = sketchRun('close').exchanges;
+  const [judged] = sketchRun('accept\nclose').exchanges;
   const last = judged?.connection?.calls.at(-1)?.sequence ?? 0;
   const early = [own(-4, 'epoll_wait'), own(-3, 'mmap'), own(-2, 'epoll_wait'), own(-1, 'mmap')];
   const late = own(last + 1, 'mmap');
