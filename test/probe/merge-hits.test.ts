@@ -1,39 +1,21 @@
 import { expect, test } from 'vitest';
 import type { CallEvent } from '../../harness/journal/event.ts';
+import { plainCall } from '../../harness/journal/plain-call.ts';
 import { hitsBefore, hitsBetween, mergeHits, type ThreadStep } from '../../harness/probe/merge-hits.ts';
 import type { ProbeHit } from '../../harness/probe/hit-order.ts';
 
 /** A call of thread `tid` at a time; its place in the journal is that of its time. */
 function call(tid: number, at: number): CallEvent {
-  return {
-    kind: 'call',
+  return plainCall({
     call: 'writev',
     atNs: BigInt(at),
     sequence: at,
     tid,
-    turn: 1,
-    process: 0,
-    connection: 1,
     fd: 7,
     asked: 10,
     result: 10,
-    durationNs: 1,
     ordinal: at,
-    isInjected: false,
-    isCut: false,
-    isReset: false,
-    isHeld: false,
-    isExpired: false,
-    isMoot: false,
-    isSigpipe: false,
-    isDelayed: false,
-    isFull: false,
-    isKilled: false,
-    isOfServer: false,
-    isGone: false,
-    step: undefined,
-    pieces: undefined,
-  };
+  });
 }
 
 function hit(name: string, tid: number, at: number): ProbeHit {
