@@ -3,7 +3,7 @@ import type { Workload } from '../exchange/workload.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Point } from '../plan/point.ts';
-import { isRegistration, planOfSteps, randomStep } from './random-plan.ts';
+import { isRegistration, planOfSteps, randomFaultAt, randomStep } from './random-plan.ts';
 
 /** What is tried: a workload and a plan. */
 export interface FuzzInput {
@@ -28,6 +28,11 @@ export function mutationsOf(
     fc
       .tuple(index, change)
       .map(([at, apply]) => withSteps(steps.map((step, place) => (place === at ? apply(step) : step))));
+  const otherFault = index.chain((at): Arbitrary<FuzzInput> => {
+    const step = steps[at];
+    if (step === undefined) return fc.constant({ workload, plan });
+    return randomFaultAt(step.point.call).map((fault) => withSteps(steps.with(at, { ...step, fault })));
+  });
   return fc.oneof(
     { weight: 4, arbitrary: randomStep.map((step) => withSteps([...steps, step])) },
     { weight: 2, arbitrary: randomStep.map((step) => withSteps([step, ...steps])) },
@@ -36,7 +41,7 @@ export function mutationsOf(
       arbitrary: index.map((at) => (steps.length < 2 ? withSteps(steps) : withSteps(steps.toSpliced(at, 1)))),
     },
     { weight: 3, arbitrary: changed(fc.integer({ min: -2, max: 3 }).map(moveBy)) },
-    { weight: 2, arbitrary: changed(randomStep.map(({ fault }) => (step) => ({ ...step, fault }))) },
+    { weight: 2, arbitrary: otherFault },
     { weight: 2, arbitrary: changed(fc.integer({ min: -3, max: 3 }).map(scaleBytes)) },
     { weight: 2, arbitrary: fc.constantFrom(...workloads).map((other) => ({ workload: other, plan })) },
     { weight: 1, arbitrary: fc.constant(withSteps([...steps, ...donor.plan.steps])) },

@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { CallName } from '../native/calls.data.ts';
 import { checkPlan } from '../plan/check-plan.ts';
 import type { Fault } from '../plan/fault.ts';
+import { printCall } from '../plan/print-plan.ts';
 import { MAX_STEPS, type Plan, type Step } from '../plan/plan.ts';
 import type { CallSelector, Point } from '../plan/point.ts';
 import { applicableFaults } from './applicable-faults.ts';
@@ -68,6 +69,12 @@ function position(call: CallSelector): Arbitrary<Point> {
 /** The first is the connection's registration; the kernel has no shortage for what is registered already. */
 export function isRegistration(call: CallSelector): boolean {
   return 'call' in call && call.call === 'epoll_ctl';
+}
+
+/** A fault that a call which is drawn can meet. */
+export function randomFaultAt(call: CallSelector): Arbitrary<Fault> {
+  const { as = 'writev' } = CALLS.find((one) => printCall(one.call) === printCall(call)) ?? {};
+  return faultOf(as);
 }
 
 /** A fault that makes sense at a call, with any number of bytes. */

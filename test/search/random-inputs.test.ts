@@ -3,12 +3,20 @@ import { expect, test } from 'vitest';
 import { parseWorkload } from '../../harness/exchange/workload.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
-import { printPlan } from '../../harness/plan/print-plan.ts';
+import { ACCEPT_ERRNOS } from '../../harness/plan/likely-errnos.data.ts';
+import { printPlan, printStep } from '../../harness/plan/print-plan.ts';
 import { mutationsOf } from '../../harness/search/mutate-input.ts';
 import { planOfSteps, randomPlan, randomStep } from '../../harness/search/random-plan.ts';
 
 const workload = parseWorkload('GET /');
 const other = parseWorkload('GET /other');
+
+/** Inputs that are made of drawn ones. */
+const changed = fc
+  .tuple(randomPlan, randomPlan)
+  .chain(([plan, donor]) =>
+    mutationsOf({ workload, plan }, { workloads: [workload, other], donor: { workload, plan: donor } }),
+  );
 
 /** A plan that the grammar has, and that can be armed. */
 function expectPlan(plan: Plan): void {
@@ -20,11 +28,6 @@ test('every drawn plan is one', () => {
 });
 
 test('every change of an input is one', () => {
-  const changed = fc
-    .tuple(randomPlan, randomPlan)
-    .chain(([plan, donor]) =>
-      mutationsOf({ workload, plan }, { workloads: [workload, other], donor: { workload, plan: donor } }),
-    );
   fc.assert(fc.property(changed, ({ plan }) => expectPlan(plan)));
 });
 
@@ -55,11 +58,6 @@ test('steps that contradict those before them are left out', () => {
 });
 
 test('a fault that stays strikes 200 calls at most, whatever is made of it; a registration fails, a change of it does not', () => {
-  const changed = fc
-    .tuple(randomPlan, randomPlan)
-    .chain(([plan, donor]) =>
-      mutationsOf({ workload, plan }, { workloads: [workload, other], donor: { workload, plan: donor } }),
-    );
   const steps = fc.sample(changed, { numRuns: 3000, seed: 1 }).flatMap(({ plan }) => plan.steps);
   const lengths = steps.flatMap(({ point: { ordinal, through } }) =>
     through === undefined ? [] : through === 'end' ? Infinity : through - ordinal + 1,
@@ -69,4 +67,15 @@ test('a fault that stays strikes 200 calls at most, whatever is made of it; a re
   const registrations = steps.filter(({ point: { call } }) => 'call' in call && call.call === 'epoll_ctl');
   expect(registrations.length).toBeGreaterThan(50);
   expect(registrations.filter(({ point }) => point.ordinal !== 1)).toEqual([]);
+});
+
+test('no call meets a fault of another: no write returns 0, no accept fails as a send does', () => {
+  const texts = fc
+    .sample(changed, { numRuns: 3000, seed: 2 })
+    .flatMap(({ plan }) => plan.steps.map(printStep));
+  expect(texts.filter((text) => /^write\S*=zero$/.test(text))).toEqual([]);
+  expect(texts.filter((text) => /^read\S*=zero$/.test(text)).length).toBeGreaterThan(10);
+  const accepts = texts.filter((text) => text.startsWith('accept4'));
+  expect(accepts.length).toBeGreaterThan(30);
+  expect(accepts.filter((text) => !ACCEPT_ERRNOS.some((errno) => text.endsWith(`=${errno}`)))).toEqual([]);
 });
