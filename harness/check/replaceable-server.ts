@@ -28,7 +28,7 @@ export class ReplaceableServer {
 
   /** Begins with a server that stays its owner's to stop; those that take its place are stopped by {@link stop}. */
   static lent(first: RunningServer): ReplaceableServer {
-    return new ReplaceableServer(first, true, () => startServer(first.target));
+    return new ReplaceableServer(first, true, () => startServer(first.target, { probes: first.probeChoice }));
   }
 
   /** Starts the first one too. @throws NthfailError what {@link startServer} throws */

@@ -8,7 +8,11 @@ import { EXIT_BROKEN, EXIT_PASSED, isNthfailError, NthfailError } from '../error
 import { buildNative } from '../native/build-native.ts';
 import { checkPlatform, readPlatform } from '../native/platform.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
+import { openProbes } from '../probe/probe-set.ts';
 import { runCase } from '../run/run-case.ts';
+import { fileOffsetOf } from '../symbols/file-offset.ts';
+import { findFunction } from '../symbols/find-function.ts';
+import { loadSymbols } from '../symbols/load-symbols.ts';
 import { checkBinary, findProgram } from '../target/check-binary.ts';
 import { nodeHttp } from '../target/node-http.ts';
 import { startServer } from '../target/start-server.ts';
@@ -33,6 +37,7 @@ const CHECKS: readonly Check[] = [
   { name: 'C libraries', isNeeded: true, look: () => `built: ${buildNative().preload}` },
   { name: 'shared memory', isNeeded: true, look: lookAtSharedMemory },
   { name: 'a fault in a server', isNeeded: true, look: tryFault },
+  { name: 'function probes', isNeeded: false, look: tryProbe },
   {
     name: 'target nginx',
     isNeeded: false,
@@ -114,6 +119,16 @@ async function tryFault(): Promise<string> {
   } finally {
     await server.stop();
   }
+}
+
+/** The kernel answers for any program whether this process may. */
+function tryProbe(): string {
+  const { guard } = buildNative();
+  const { elf } = loadSymbols(guard);
+  const [entry = 0n] = findFunction(guard, 'main').entries;
+  const probe = { name: 'main', path: guard, fileOffset: Number(fileOffsetOf(elf, entry)) };
+  openProbes([probe], { processes: () => [] }).close();
+  return 'this process may: nthfail run --probes';
 }
 
 function lookAtServer(command: string, debianPackage: string): string {

@@ -13,6 +13,7 @@ import { parseCountUpTo } from './parse-count-up-to.ts';
 import { type PlanFlags, readPlan } from './read-plan.ts';
 import { readWorkload, type WorkloadFlags } from './read-workload.ts';
 import {
+  addProbeFlags,
   addServerOptions,
   chooseServer,
   collect,
@@ -36,7 +37,7 @@ interface RunFlags extends PlanFlags, WorkloadFlags, ServerFlags {
 
 /** `nthfail run`: one plan against one server, judged. */
 export function runCommand(setStatus: (status: number) => void, interrupted: AbortSignal): Command {
-  return addServerOptions(new Command('run'))
+  return addProbeFlags(addServerOptions(new Command('run')))
     .description('run one plan against one server, and judge what it does')
     .option(
       '-p, --plan <text>',

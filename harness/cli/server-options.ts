@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { startServer } from '../target/start-server.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import { TARGETS } from '../target/catalogue.ts';
+import type { ProbeChoice } from '../target/server-probes.ts';
 import type { Target } from '../target/target.ts';
 import { chooseTarget, type TargetFlags } from './choose-target.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
@@ -12,6 +13,8 @@ export interface ServerFlags extends TargetFlags {
   readonly startTimeout: number;
   readonly ioUring: 'allow' | 'refuse';
   readonly coverage?: boolean;
+  readonly probes?: boolean;
+  readonly probe?: readonly string[];
 }
 
 /** The longest delay that setTimeout keeps, in milliseconds. */
@@ -72,9 +75,26 @@ export interface ChosenServer {
   readonly start: () => Promise<RunningServer>;
 }
 
+/** Gives a command the options for function probes. */
+export function addProbeFlags(command: Command): Command {
+  return command
+    .option('--probes', "probe the target's handlers: their entries are shown, and contracts judge by them")
+    .option(
+      '--probe <function>',
+      'probe a function of the server, name or library.so:name; may be said again',
+      collect,
+    );
+}
+
+function chooseProbes({ probes = false, probe = [] }: ServerFlags): ProbeChoice {
+  if (probe.length > 0) return { functions: probe, handlers: probes };
+  return probes ? 'on' : 'off';
+}
+
 /** The server of a command line. @throws NthfailError `NF_E_USAGE`, before anything is started */
 export async function chooseServer(command: readonly string[], flags: ServerFlags): Promise<ChosenServer> {
   const target = await chooseTarget(command, flags);
   const { startTimeout: startTimeoutMs, ioUring, coverage = false } = flags;
-  return { target, start: () => startServer(target, { startTimeoutMs, ioUring, coverage }) };
+  const probes = chooseProbes(flags);
+  return { target, start: () => startServer(target, { startTimeoutMs, ioUring, coverage, probes }) };
 }

@@ -64,10 +64,13 @@ export function judge(
 }
 
 /** What the journal lacks, if anything. */
-function findHoles({ losses: { events, connections, descriptors } }: Run): string | undefined {
-  return events + connections + descriptors === 0
+function findHoles({ losses: { events, connections, descriptors }, probes }: Run): string | undefined {
+  if (events + connections + descriptors > 0)
+    return `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
+  const { records, fullRings } = probes?.losses ?? { records: 0, fullRings: 0 };
+  return records + fullRings === 0
     ? undefined
-    : `the journal is incomplete: lost ${events} events, ${connections} connections, ${descriptors} descriptors`;
+    : `the probes are incomplete: lost ${records} entries, ${fullRings} rings were full`;
 }
 
 /** A busy loop that overflows the journal is one all the more: it is judged by what is there, and nothing else is. */

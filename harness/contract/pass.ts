@@ -10,13 +10,18 @@ import type { StruckConnection } from './struck-connections.ts';
  * A pass is one activation of the server's write function. Without probes its start is not seen, but bounded: it lies
  * in the error's turn; a send or writev that was cut short keeps the pass alive, so the calls around it are of one
  * pass; a short sendfile ends it (the socket counts as full). `starts` are sequence numbers at which a pass is known to
- * be over, such as a logged ready handler; with them the answer is one number.
+ * be over, such as a logged ready handler; with them the answer is one number, and so it is with `passStartNs`, when a probe
+ * saw the pass begin.
  */
-export function possiblePassBytes(struck: StruckConnection, starts: readonly LogRecord[]): readonly number[] {
+export function possiblePassBytes(
+  struck: StruckConnection,
+  starts: readonly LogRecord[],
+  passStartNs?: bigint,
+): readonly number[] {
   const { connection, error, exchange } = struck;
   const taken = takenBefore(struck);
   const end = plainOffset(exchange, taken);
-  const passes = possibleWireBytes({ connection, error }, starts);
+  const passes = possibleWireBytes({ connection, error }, starts, passStartNs);
   return [...new Set(passes.map((bytes) => end - plainOffset(exchange, taken - bytes)))];
 }
 
@@ -28,11 +33,13 @@ export function takenBefore({ connection, error }: StruckConnection): number {
 function possibleWireBytes(
   { connection, error }: Omit<StruckConnection, 'exchange'>,
   starts: readonly LogRecord[],
+  passStartNs: bigint | undefined,
 ): readonly number[] {
   const start = starts.findLast(({ sequence }) => sequence < error.sequence)?.sequence;
   const before = connection.writes.filter(
     ({ sequence, tid, turn }) => sequence < error.sequence && tid === error.tid && turn === error.turn,
   );
+  if (passStartNs !== undefined) return [sum(before.filter(({ atNs }) => atNs > passStartNs))];
   if (start !== undefined) return [sum(before.filter(({ sequence }) => sequence > start))];
 
   const possible: number[] = [];

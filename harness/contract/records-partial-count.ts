@@ -5,6 +5,7 @@ import { type Contract, type Finding, HELD } from './contract.ts';
 import { describeNoRecord } from './describe-no-record.ts';
 import { isLogUnseen, LOG_UNSEEN } from './log-visibility.ts';
 import { possiblePassBytes, takenBefore } from './pass.ts';
+import { findPassStart } from './probed-pass.ts';
 import { plainOffset } from './plain-offset.ts';
 import { overlap, responseRanges } from './response-ranges.ts';
 import type { StruckConnection } from './struck-connections.ts';
@@ -19,7 +20,8 @@ export const recordsPartialCount: Contract = {
   decides:
     'whether there is one such record for each connection whose failed pass had sent something, with a number that the calls ' +
     'allow, at the promised level; and none elsewhere. Over TLS what whole records carry is counted. A write that moved nothing may ' +
-    'be taken for a failure. Without probes a pass is bounded by the calls: see pass.ts.',
+    'be taken for a failure. A pass is exact where probes saw it begin (`handlers.pass`), and bounded by the calls elsewhere: see ' +
+    'pass.ts.',
   smallest: `
     accept
     send 200 = 100
@@ -57,6 +59,7 @@ function judgeConnection(run: Run, judged: JudgedExchange, pattern: RegExp): Fin
   const passes = possiblePassBytes(
     { connection, error, exchange },
     starts.map(({ record }) => record),
+    findPassStart(run, error),
   );
   const counts = possibleCounts(judged, { connection, error, exchange }, passes, partialRecordCounts);
   const named = counts.join(' or ');

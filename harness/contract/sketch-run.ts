@@ -3,11 +3,13 @@ import { NthfailError } from '../errors.ts';
 import type { ClientEvent, ExchangeState } from '../exchange/exchange.ts';
 import { HTTP1 } from '../exchange/http1.ts';
 import { viewConnections } from '../journal/connection-view.ts';
-import type { CallEvent } from '../journal/event.ts';
+import type { CallEvent, TurnEndEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import { plainCall } from '../journal/plain-call.ts';
 import { CALLS } from '../native/calls.data.ts';
-import type { Bystander, LostProcess, Run, Usage } from '../run/run.ts';
+import type { ProbeHit } from '../probe/hit-order.ts';
+import type { Bystander, LostProcess, Probed, Run, Usage } from '../run/run.ts';
+import { allNamesOf, type Handlers } from '../target/handlers.ts';
 import type { LogKnowledge } from '../target/log-knowledge.ts';
 import { repeatParts } from './repeat-parts.ts';
 import { SketchedTls } from './sketched-tls.ts';
@@ -21,6 +23,9 @@ const LOG: LogKnowledge = {
   alert: /\[alert\]/,
 };
 
+/** The handlers of a sketched server. */
+const HANDLERS: Handlers = { pass: 'on_pass', ready: 'on_ready', error: 'on_error' };
+
 const FD = 9;
 const CLIENT = { address: '127.0.0.9', port: 40_000 };
 
@@ -31,6 +36,9 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     send 200 = 100              any call that moves bytes: asked, and the result (a number, or an errno)
  *     close      close = EBADF    any other call on the connection, 0 unless it says more
  *     poll                        the thread polls: a new turn begins
+ *     enters on_ready             the thread enters a probed function: on_pass, on_ready and on_error are the handlers
+ *     probed                      those are probed, entered or not          lost-entries 3    the probes lost some
+ *     other send 10 = 10          a call of the same thread on another connection of the case
  *     log TEXT                    a record in its place among the calls        out TEXT   a line of output
  *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
  *     received ab*20              what the client got. Default: as much of that as was sent
@@ -69,6 +77,10 @@ class Sketch {
   readonly #bystanders: Bystander[] = [];
   readonly #lost: LostProcess[] = [];
   readonly #usage = new Map<string, readonly number[]>();
+  readonly #hits: ProbeHit[] = [];
+  readonly #turnEnds: TurnEndEvent[] = [];
+  #isProbed = false;
+  #lostEntries = 0;
   #output = '';
   #sequence = 0;
   #turn = 1;
@@ -94,7 +106,11 @@ class Sketch {
     const numbers = text.split(/[\s/]+/).map(Number);
     const [first = 0, second = 0] = numbers;
     this.#sequence += 1;
-    if (word === 'poll') this.#turn += 1;
+    if (word === 'poll') this.#poll();
+    else if (word === 'enters') this.#enter(text);
+    else if (word === 'probed') this.#isProbed = true;
+    else if (word === 'lost-entries') this.#lostEntries = first;
+    else if (word === 'other') this.#addCall(text, { connection: 2, fd: FD + 1 });
     else if (word === 'log') this.#addRecord(text);
     else if (word === 'out') this.#output += `${text}\n`;
     else if (word === 'expected') this.#expected = repeatParts(rest);
@@ -106,7 +122,8 @@ class Sketch {
     else if (word === 'company') this.#hasCompany = true;
     else if (word === 'keeps') this.#outputLimitBytes = first;
     else if (word === 'unread') this.#pausedAtNs = this.#place().atNs;
-    else if (word === 'server') this.#addCall(text, true);
+    else if (word === 'server')
+      this.#addCall(text, { isOfServer: true, connection: 0, isInjected: true, step: 0 });
     else if (word === 'bystander') this.#addBystander(rest);
     else if (word === 'usage') this.#usage.set(rest[0] ?? '', rest.slice(1).map(Number));
     else if (word === 'idle') this.#idleReports = first;
@@ -140,6 +157,7 @@ class Sketch {
         name: 'sketch',
         title: 'a server on paper',
         log: this.#log,
+        handlers: HANDLERS,
         servesHalfClosed: this.#servesHalfClosed,
         ...(this.#outputLimitBytes === undefined ? {} : { outputLimitBytes: this.#outputLimitBytes }),
       },
@@ -151,6 +169,7 @@ class Sketch {
       ],
       events: this.#events,
       log: this.#records,
+      ...(this.#isProbed ? { probes: this.#probes() } : {}),
       outputWhileArmed: this.#output,
       output: this.#output,
       bystanders: this.#bystanders,
@@ -163,6 +182,15 @@ class Sketch {
       usesIoUring: false,
       calmMs: 0,
       patienceMs: 1000,
+    };
+  }
+
+  #probes(): Probed {
+    return {
+      functions: allNamesOf(HANDLERS),
+      hits: this.#hits,
+      turnEnds: this.#turnEnds,
+      losses: { records: this.#lostEntries, fullRings: 0 },
     };
   }
 
@@ -196,7 +224,18 @@ class Sketch {
     });
   }
 
-  #addCall(line: string, isOfServer = false): void {
+  #poll(): void {
+    this.#turnEnds.push({ ...this.#place(), kind: 'turn-end', process: 0 });
+    this.#turn += 1;
+  }
+
+  #enter(name: string): void {
+    this.#isProbed = true;
+    const { atNs, tid } = this.#place();
+    this.#hits.push({ name, atNs, pid: tid, tid, cpu: 0 });
+  }
+
+  #addCall(line: string, more: Partial<CallEvent> = {}): void {
     const [, word = '', asked = '0', result = '0'] = /^(\w+)(?: (\d+))?(?: = (\w+))?$/.exec(line) ?? [];
     const call = CALLS.find(({ name }) => name === (word === 'accept' ? 'accept4' : word))?.name;
     const value = /^\d+$/.test(result)
@@ -216,7 +255,7 @@ class Sketch {
         result: word === 'accept' ? FD : value,
         ordinal: word === 'accept' ? CLIENT.port : 0,
         isGone: hasClosed && result === 'EBADF',
-        ...(isOfServer ? { isOfServer, connection: 0, isInjected: true, step: 0 } : {}),
+        ...more,
       }),
     );
   }

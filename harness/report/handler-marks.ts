@@ -1,10 +1,12 @@
 import { recordsOf } from '../contract/connection-log.ts';
 import type { ConnectionView } from '../journal/connection-view.ts';
 import type { LogRecord } from '../journal/log-record.ts';
+import type { ProbeHit } from '../probe/hit-order.ts';
 import type { Run } from '../run/run.ts';
+import { type HandlerRole, roleOf } from '../target/handlers.ts';
 
-/** What a line of the log says of the server's handlers. */
-export type HandlerMark = 'ready handler' | 'error handler' | 'error handler, by its record';
+/** What a line of the log, or an entry that a probe saw, says of the server's handlers. */
+export type HandlerMark = 'write pass' | 'ready handler' | 'error handler' | 'error handler, by its record';
 
 /**
  * The log lines that show which handler ran on a connection, as the contracts read them: those of a server that logs its handlers, and
@@ -24,4 +26,16 @@ export function handlerMarks(run: Run, connection: ConnectionView): ReadonlyMap<
         : recordsOf(run, connection, pattern).map(({ record }) => [record, mark] as const),
     ),
   );
+}
+
+const MARK_OF: Readonly<Record<HandlerRole, HandlerMark>> = {
+  pass: 'write pass',
+  ready: 'ready handler',
+  error: 'error handler',
+};
+
+/** Which of the server's handlers a probe saw entered; undefined for any other function. */
+export function handlerOf(run: Run, { name }: ProbeHit): HandlerMark | undefined {
+  const role = roleOf(run.target.handlers, name);
+  return role === undefined ? undefined : MARK_OF[role];
 }

@@ -7,8 +7,11 @@ import { isWrite } from '../journal/connection-view.ts';
 import type { CallEvent } from '../journal/event.ts';
 import type { Step } from '../plan/plan.ts';
 import { printPlan } from '../plan/print-plan.ts';
+import type { ProbeHit } from '../probe/hit-order.ts';
 import type { Golden } from '../run/golden.ts';
+import { entriesOf } from '../run/entries-of.ts';
 import type { Bystander, JudgedExchange, LostProcess, Run } from '../run/run.ts';
+import type { ProbeWindow } from '../target/server-probes.ts';
 import { formatRunCommand } from './run-command.ts';
 import { buildTimeline, startOfTimeline, type TimelineEntry } from './timeline.ts';
 
@@ -22,6 +25,8 @@ export interface EntryJson extends Pick<TimelineEntry, 'lane' | 'text' | 'fault'
   readonly takenBytes?: number;
   /** What the client did or saw; only on the client's lane. */
   readonly client?: ClientEvent['kind'];
+  /** Who entered the probed function; only on the probes' lane. */
+  readonly hit?: Omit<ProbeHit, 'atNs'>;
   /** Bytes that came to the client, over TLS those on the wire; only where some came. */
   readonly receivedBytes?: number;
 }
@@ -65,6 +70,11 @@ export interface RunJson {
   readonly steps: readonly (Step & Pick<Run['steps'][number], 'state' | 'askedBytes'>)[];
   readonly connections: readonly ConnectionJson[];
   readonly usesIoUring: boolean;
+  /** What was probed, and how often it was entered in the whole case; absent where nothing was. */
+  readonly probes?: {
+    readonly entries: Readonly<Record<string, number>>;
+    readonly losses: ProbeWindow['losses'];
+  };
   readonly bystanders: readonly Bystander[];
   readonly lostProcesses: readonly LostProcess[];
   /** Of the first connection; undefined when there was none. */
@@ -98,6 +108,7 @@ export function runToJson(run: Run, judgement: Judgement): RunJson {
     steps: run.steps.map(({ step, state, askedBytes }) => ({ ...step, state, askedBytes })),
     connections: run.exchanges.map((judged) => toConnection(run, judged)),
     usesIoUring: run.usesIoUring,
+    ...describeProbes(run),
     bystanders: run.bystanders,
     lostProcesses: run.lostProcesses,
     golden: run.exchanges.slice(0, 1).map(({ golden }) => ({
@@ -112,6 +123,13 @@ export function runToJson(run: Run, judgement: Judgement): RunJson {
     }))[0],
     again: formatRunCommand(run),
   };
+}
+
+function describeProbes(run: Run): Pick<RunJson, 'probes'> {
+  if (run.probes === undefined) return {};
+  const { functions, losses } = run.probes;
+  const entries = functions.map((name) => [name, entriesOf(run, name).length] as const);
+  return { probes: { entries: Object.fromEntries(entries), losses } };
 }
 
 function toConnection(run: Run, judged: JudgedExchange): ConnectionJson {
@@ -158,8 +176,12 @@ function inAll({
   return wireBytes ?? offset + bytes;
 }
 
-function toEntry({ afterNs, call, client, ...entry }: TimelineEntry): EntryJson {
+function toEntry({ afterNs, call, client, hit, ...entry }: TimelineEntry): EntryJson {
   const base = { ...entry, afterNs: Number(afterNs) };
+  if (hit !== undefined) {
+    const { name, pid, tid, cpu } = hit;
+    return { ...base, hit: { name, pid, tid, cpu } };
+  }
   if (client !== undefined) return { ...base, client: client.kind };
   if (call === undefined) return base;
   const { kind: _kind, atNs: _atNs, sequence: _sequence, ...fields } = call;

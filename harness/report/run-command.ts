@@ -2,6 +2,7 @@ import { printWorkload } from '../exchange/workload.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { plannedDelayMs } from '../run/planned-delay.ts';
 import type { Run } from '../run/run.ts';
+import { allNamesOf } from '../target/handlers.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 import type { GivenBy, Target } from '../target/target.ts';
 
@@ -25,6 +26,8 @@ export interface RunCommand {
   readonly calmMs?: number;
   readonly rounds?: number;
   readonly at?: Readonly<Record<string, string>> | undefined;
+  /** The options that have the same functions probed. */
+  readonly probes?: readonly string[];
 }
 
 /** The command line that runs the same case again, quoted for a POSIX shell. */
@@ -36,6 +39,7 @@ export function formatRunCommand({
   usage,
   calmMs,
   patienceMs,
+  probes,
 }: Run): string {
   return formatCommand({
     server: givenBy(target),
@@ -45,7 +49,15 @@ export function formatRunCommand({
     calmMs,
     rounds: usage.length,
     at: onHold,
+    probes: probeOptions(target, probes?.functions ?? []),
   });
+}
+
+function probeOptions({ handlers }: Run['target'], functions: readonly string[]): readonly string[] {
+  const own = allNamesOf(handlers);
+  const hasHandlers = own.length > 0 && own.every((name) => functions.includes(name));
+  const others = functions.filter((name) => !hasHandlers || !own.includes(name));
+  return [...(hasHandlers ? ['--probes'] : []), ...others.flatMap((name) => ['--probe', name])];
 }
 
 /** The command line, quoted for a POSIX shell. */
@@ -65,6 +77,7 @@ export function frameCommand({
   calmMs = 0,
   rounds = 1,
   at = {},
+  probes = [],
 }: Omit<RunCommand, 'plan'>): { readonly before: string; readonly behind: string } {
   // Steps are told apart by `; `, and the last may end in one: then it is no plain path.
   const path = /^GET (\/(?:\S*[^\s;])?)$/.exec(client)?.[1];
@@ -75,6 +88,7 @@ export function frameCommand({
     ...(calmMs > DEFAULT_CALM_MS ? ['--calm', String(calmMs)] : []),
     ...(patienceMs > DEFAULT_PATIENCE_MS ? ['--patience', String(patienceMs)] : []),
     ...Object.entries(at).flatMap(([name, action]) => ['--at', quoteForShell(`${name}=${action}`)]),
+    ...probes.map(quoteForShell),
     ...(command.length === 0 ? [] : ['--', ...command.map(quoteForShell)]),
   ];
   return {

@@ -84,6 +84,7 @@ const LANE_COLOUR: Readonly<Record<TimelineEntry['lane'], (text: string) => stri
   client: pc.cyan,
   server: (text) => text,
   log: pc.yellow,
+  probe: pc.magenta,
 };
 
 /** One line of a timeline: when, who, what, and what the plan did to it. */

@@ -1,26 +1,30 @@
+import { hitsOf } from '../contract/connection-hits.ts';
 import type { ClientEvent } from '../exchange/exchange.ts';
 import { describeResult, isRead, isWrite } from '../journal/connection-view.ts';
 import type { CallEvent, HeldEvent } from '../journal/event.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printStep } from '../plan/print-plan.ts';
+import type { ProbeHit } from '../probe/hit-order.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { escapeHidden } from './escape-hidden.ts';
-import { type HandlerMark, handlerMarks } from './handler-marks.ts';
+import { type HandlerMark, handlerMarks, handlerOf } from './handler-marks.ts';
 
 /** One line of a timeline. */
 export interface TimelineEntry {
   /** Nanoseconds since the first entry. */
   readonly afterNs: bigint;
-  readonly lane: 'client' | 'server' | 'log';
+  readonly lane: 'client' | 'server' | 'log' | 'probe';
   /** What happened, with every control character escaped. */
   readonly text: string;
   /** What the plan did to it, such as `injected by write#2=ECONNRESET`. */
   readonly fault: string | undefined;
-  /** Place in the journal; undefined for what the client did. */
+  /** Place in the journal; undefined for what the client did, and for an entry that a probe saw. */
   readonly sequence: number | undefined;
-  /** Which handler of the server a log record shows; undefined for everything else. */
+  /** Which handler of the server a log record shows, or an entry is of; undefined for everything else. */
   readonly handler: HandlerMark | undefined;
+  /** The entry of a probed function; undefined for everything else. */
+  readonly hit?: ProbeHit;
   /** The call itself; undefined for everything else. */
   readonly call: CallEvent | undefined;
   /** What the client did or saw, reads that follow each other as one; undefined for everything else. */
@@ -87,6 +91,19 @@ function placeEntries(
           client: undefined,
         },
       })),
+    ...(judged.connection === undefined ? [] : hitsOf(run, judged.connection)).map((hit) => ({
+      atNs: hit.atNs,
+      entry: {
+        lane: 'probe' as const,
+        text: `enters ${escapeHidden(hit.name)}`,
+        fault: undefined,
+        sequence: undefined,
+        handler: handlerOf(run, hit),
+        hit,
+        call: undefined,
+        client: undefined,
+      },
+    })),
   ];
   return entries.toSorted((a, b) => Number(a.atNs - b.atNs));
 }

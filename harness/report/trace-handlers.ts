@@ -1,5 +1,6 @@
+import { hitsOf } from '../contract/connection-hits.ts';
 import type { Run } from '../run/run.ts';
-import { handlerMarks } from './handler-marks.ts';
+import { handlerMarks, handlerOf } from './handler-marks.ts';
 import type { TraceEntry } from './trace-entry.ts';
 import { endOf, isAccept, isUncounted } from './trace-server.ts';
 import type { TraceTracks } from './trace-tracks.ts';
@@ -35,5 +36,18 @@ export function handlerEntries(run: Run, tracks: TraceTracks): readonly TraceEnt
             args: { connection: connection.id, text, sequence },
           })),
     ),
+    ...probeEntries(run, tracks),
   ];
+}
+
+/** The entries of probed functions in the turns of the connections, each once. */
+function probeEntries(run: Run, tracks: TraceTracks): readonly TraceEntry[] {
+  const hits = new Set(
+    run.exchanges.flatMap(({ connection }) => (connection === undefined ? [] : hitsOf(run, connection))),
+  );
+  return [...hits].map((hit): TraceEntry => ({
+    ...{ name: `enters ${hit.name}`, cat: 'handler', ph: 'i', s: 't', atNs: hit.atNs },
+    track: tracks.turns(hit.tid),
+    args: { cpu: hit.cpu, ...(handlerOf(run, hit) === undefined ? {} : { shows: handlerOf(run, hit) }) },
+  }));
 }

@@ -4,6 +4,7 @@ import type { Losses } from '../journal/journal-reader.ts';
 import { splitLog } from '../journal/log-record.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import type { ProbeWindow } from '../target/server-probes.ts';
 import type { CaseClient } from './case-client.ts';
 import { outcomesOf } from './full-buffer.ts';
 import type { Golden } from './golden.ts';
@@ -38,17 +39,20 @@ export interface RunParts extends Pick<
   readonly server: RunningServer;
   readonly armed: ArmedCase;
   readonly before: BeforeCase;
+  /** What probes saw while the plan was armed; undefined where none are. */
+  readonly probed: ProbeWindow | undefined;
   readonly clients: readonly CaseClient[];
   /** The fault-free run of each client's workload, in their order. */
   readonly goldens: readonly Golden[];
 }
 
 /** The run of a case that has ended: all that the journal, the server's output and the clients have of it. */
-export function gatherRun({ server, armed, before, clients, goldens, cpu, ...rest }: RunParts): Run {
+export function gatherRun({ server, armed, before, probed, clients, goldens, cpu, ...rest }: RunParts): Run {
   const { rig } = server;
   rig.drain();
   const connections = viewConnections(armed.events);
   const killed = killedBy(armed);
+  const recent = rig.serverEvents.filter((event) => event.sequence > before.lastEvent);
   return {
     ...rest,
     target: server.target,
@@ -64,7 +68,7 @@ export function gatherRun({ server, armed, before, clients, goldens, cpu, ...res
     }),
     events: armed.events,
     pids: Object.fromEntries(rig.processes.map(({ process, pid }) => [process, pid])),
-    log: splitLog(rig.serverEvents.filter((event) => event.sequence > before.lastEvent)),
+    log: splitLog(recent),
     output: server.readOutput(before.outputMark),
     lostProcesses: findLost(server, before.gone, killed),
     isServerKilled: server.end !== undefined && killed.size > 0,
@@ -73,6 +77,15 @@ export function gatherRun({ server, armed, before, clients, goldens, cpu, ...res
     cpu: armed.hasCompany ? undefined : cpu,
     losses: subtractLosses(rig.losses, before.losses),
     usesIoUring: rig.unseen.length > 0,
+    ...(probed === undefined || server.probes === undefined
+      ? {}
+      : {
+          probes: {
+            ...probed,
+            functions: server.probes.functions,
+            turnEnds: recent.filter((event) => event.kind === 'turn-end'),
+          },
+        }),
   };
 }
 

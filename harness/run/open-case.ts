@@ -6,6 +6,7 @@ import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
 import type { RunningServer } from '../target/running-server.ts';
+import type { ProbeWindow } from '../target/server-probes.ts';
 import { askFresh, finishBystander, openBystander, type OpenBystander } from './bystander.ts';
 import { CaseClient } from './case-client.ts';
 import { CpuWatch } from './cpu-watch.ts';
@@ -63,6 +64,8 @@ export class OpenCase {
   readonly #armed: ArmedCase;
   readonly #clients: CaseClient[] = [];
   readonly #cpuWatch: CpuWatch;
+  /** Ends the watch of the server's probes, and gives what they saw; undefined where there are none. */
+  readonly #endProbes: (() => ProbeWindow) | undefined;
   readonly #abort = (): void => void this.#closeClients();
 
   private constructor(
@@ -85,6 +88,7 @@ export class OpenCase {
     this.#before = lookBefore(server);
     this.#lanePlans = planLanes(parts.plan);
     this.#armed = rig.arm(parts.plan, { by: 'source', address: this.#lanePlans[0]?.source ?? '' });
+    this.#endProbes = server.probes?.watch();
     this.#cpuWatch = new CpuWatch(server);
     options.signal?.addEventListener('abort', this.#abort);
   }
@@ -148,6 +152,7 @@ export class OpenCase {
   /** Gives up: the plan is disarmed, and every connection closed. After {@link finish}: nothing, for it has done so. */
   async abandon(): Promise<void> {
     this.#cpuWatch.end();
+    this.#endProbes?.();
     for (const client of this.#clients) client.abandon();
     this.#armed.disarm();
     this.#options.signal?.removeEventListener('abort', this.#abort);
@@ -169,6 +174,7 @@ export class OpenCase {
     });
     const outputWhileArmed = this.#server.readOutput(this.#before.outputMark);
     this.#armed.disarm();
+    const probed = this.#endProbes?.();
     // The guard tells a moment later.
     const [main] = this.#server.rig.processes;
     if (main !== undefined && killedBy(this.#armed).has(main.process))
@@ -176,7 +182,7 @@ export class OpenCase {
     if (bystanders.length === 0) bystanders.push(...(await this.#finishBystander()));
     bystanders.push(await askFresh(this.#server, this.#golden, this.patienceMs));
     return gatherRun({
-      ...{ server: this.#server, armed: this.#armed, before: this.#before },
+      ...{ server: this.#server, armed: this.#armed, before: this.#before, probed },
       ...{ plan: this.plan, patienceMs: this.patienceMs },
       onHold: this.#options.onHold ?? {},
       calmMs: this.#options.calmMs ?? 0,

@@ -1,11 +1,12 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Workload } from '../exchange/workload.ts';
 import type { ConnectionView } from '../journal/connection-view.ts';
-import type { CallEvent, HeldEvent } from '../journal/event.ts';
+import type { CallEvent, HeldEvent, TurnEndEvent } from '../journal/event.ts';
 import type { Losses } from '../journal/journal-reader.ts';
 import type { LogRecord } from '../journal/log-record.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepOutcome } from '../rig/armed-case.ts';
+import type { ProbeWindow } from '../target/server-probes.ts';
 import type { ProcessEnd } from '../target/process-end.ts';
 import type { Target } from '../target/target.ts';
 import type { Golden } from './golden.ts';
@@ -62,11 +63,26 @@ export interface Usage {
   readonly liveBytes: number | undefined;
 }
 
+/** What probes saw while a case ran: of this case, of its bystanders and of others that ran meanwhile. */
+export interface Probed extends ProbeWindow {
+  /** The functions that were probed. One that is not among them may have been entered. */
+  readonly functions: readonly string[];
+  /** Where threads polled again, each after a turn with a call on a followed connection. */
+  readonly turnEnds: readonly TurnEndEvent[];
+}
+
 /** One case from plan to evidence: all that contracts judge. */
 export interface Run {
   readonly target: Pick<
     Target,
-    'name' | 'title' | 'log' | 'given' | 'writeTimeoutMs' | 'outputLimitBytes' | 'servesHalfClosed'
+    | 'name'
+    | 'title'
+    | 'log'
+    | 'handlers'
+    | 'given'
+    | 'writeTimeoutMs'
+    | 'outputLimitBytes'
+    | 'servesHalfClosed'
   >;
   readonly plan: Plan;
   /** What the client did at each hold, by its name. */
@@ -78,6 +94,8 @@ export interface Run {
   readonly events: readonly (CallEvent | HeldEvent)[];
   /** Process ids by the events' `process`; undefined where nothing says which. */
   readonly pids?: Readonly<Record<number, number>>;
+  /** Entries of probed functions, from the arming of the plan to its disarming; undefined where none was probed. */
+  readonly probes?: Probed;
   /** Lines that the server logged while the case ran; other cases' lines may stand between. */
   readonly log: readonly LogRecord[];
   /** What the server wrote while the plan was armed: as long as its log was journaled for sure. */

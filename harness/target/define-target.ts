@@ -6,7 +6,14 @@ import { type CommandLine, launchCommand } from './launch-command.ts';
 import type { LogKnowledge } from './log-knowledge.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
-import { ADDRESS_SHAPES, COUNTS_SHAPES, LAUNCH_SHAPES, LOG_SHAPES, TARGET_SHAPES } from './target-shapes.ts';
+import {
+  ADDRESS_SHAPES,
+  COUNTS_SHAPES,
+  HANDLER_SHAPES,
+  LAUNCH_SHAPES,
+  LOG_SHAPES,
+  TARGET_SHAPES,
+} from './target-shapes.ts';
 
 /** What a target may say whichever way it is started. */
 type Knowledge = Partial<Omit<Target, 'name' | 'prepare'>> & {
@@ -112,6 +119,7 @@ function checkDescription(value: unknown): asserts value is TargetDescription {
     });
   checkReadyLine('target.readyLine', given['readyLine']);
   if (given['log'] !== undefined) checkLog(given['log']);
+  if (given['handlers'] !== undefined) checkKeys('target.handlers', given['handlers'], HANDLER_SHAPES);
 }
 
 /** What `prepare` returns; what it throws without a code of ours says whose mistake it is. */

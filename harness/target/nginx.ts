@@ -64,6 +64,8 @@ function defineNginx({ name, title, location, backend, isSecure = false }: Nginx
       alert: /\[(?:alert|emerg)\]/,
       access: /^(?<client>[\d.]+) "[^"]*" \d+ bytes_sent:(?<sent>\d+) body:(?<body>\d+)$/,
     },
+    // It has no handlers: its filters return what became of the pass. Packages keep the name for modules.
+    handlers: { pass: 'ngx_http_write_filter' },
     ...(backend === undefined ? {} : { backend }),
     ...(isSecure ? { isSecure } : {}),
     prepare: (site) => {

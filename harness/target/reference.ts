@@ -62,6 +62,7 @@ export function defineReference(
     name,
     title,
     log: LOG,
+    handlers: { pass: 'conn_write', ready: 'conn_ready_handler', error: 'conn_error_handler' },
     servesHalfClosed: true,
     ...(writeTimeout < 0 ? {} : { writeTimeoutMs: Number(args[writeTimeout + 1]) }),
     prepare: ({ directory, host, port }) => {

@@ -8,6 +8,7 @@ import type { GuardedProcess } from './guarded-process.ts';
 import { isAlive } from './is-alive.ts';
 import { markFile, type OutputMark, readSince } from './output-mark.ts';
 import { describeEnd, type ProcessEnd } from './process-end.ts';
+import type { ProbeChoice, ServerProbes } from './server-probes.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
 
 /** How a stop went. */
@@ -31,6 +32,8 @@ export class RunningServer {
   readonly #backend: Backend | undefined;
   readonly #stopTimeoutMs: number;
   #stopping: Promise<StopReport> | undefined;
+  #probes: ServerProbes | undefined;
+  #probeChoice: ProbeChoice = 'off';
 
   /** @internal Made by `startServer`. */
   constructor(parts: {
@@ -53,6 +56,22 @@ export class RunningServer {
     this.#outputPath = parts.outputPath;
     this.#backend = parts.backend;
     this.#stopTimeoutMs = parts.stopTimeoutMs;
+  }
+
+  /** Its probes; undefined without `StartOptions.probes`, and where `auto` could not. */
+  get probes(): ServerProbes | undefined {
+    return this.#probes;
+  }
+
+  /** What its start was asked to probe: for another that takes its place. */
+  get probeChoice(): ProbeChoice {
+    return this.#probeChoice;
+  }
+
+  /** @internal Gives it its probes, which end with it. */
+  probe(probes: ServerProbes | undefined, choice: ProbeChoice): void {
+    this.#probes = probes;
+    this.#probeChoice = choice;
   }
 
   /** Path of its program, or the name that was found on PATH. */
@@ -137,6 +156,7 @@ export class RunningServer {
   }
 
   async #stop(timeoutMs: number): Promise<StopReport> {
+    this.#probes?.close();
     this.#process.signal(this.#launch.stopSignal);
     // The timer is what keeps this process alive meanwhile, and must not do so any longer.
     const isOver = new AbortController();

@@ -12,6 +12,7 @@ import { findFreePort, pickServerHost } from './free-port.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { waitUntilReady } from './readiness.ts';
 import { RunningServer } from './running-server.ts';
+import { openServerProbes, type ProbeChoice } from './server-probes.ts';
 import { watchLogs, watchReplaced } from './watch-logs.ts';
 import { findAsanRuntime } from './sanitizer-runtime.ts';
 import type { Launch, LaunchSite, Target } from './target.ts';
@@ -22,15 +23,20 @@ export interface StartOptions extends RigOptions {
   readonly startTimeoutMs?: number;
   /** Longest time from the stop signal to the end, in milliseconds; then it is killed. Default 5000. */
   readonly stopTimeoutMs?: number;
+  /**
+   * Which of its functions are probed, in all its processes, once it is ready. That takes root, 50 to 130 ms for three functions,
+   * and 1.5 to 20 µs for each entry. Default `off`.
+   */
+  readonly probes?: ProbeChoice;
 }
 
 /**
  * Starts a server with the preload library in it, and waits until it accepts connections.
  * @throws NthfailError `NF_E_TARGET_MISSING`, `NF_E_TARGET_BINARY`, `NF_E_SERVER_EXITED`, `NF_E_SERVER_NOT_READY`,
- * `NF_E_NOT_LOADED`, or what {@link Rig} throws. Nothing is left running then.
+ * `NF_E_NOT_LOADED`, `NF_E_PROBE` or `NF_E_SYMBOLS` for its probes, or what {@link Rig} throws. Nothing is left running then.
  */
 export async function startServer(target: Target, options: StartOptions = {}): Promise<RunningServer> {
-  const { startTimeoutMs = 10_000, stopTimeoutMs = 5000 } = options;
+  const { startTimeoutMs = 10_000, stopTimeoutMs = 5000, probes = 'off' } = options;
   const host = pickServerHost();
   const port = await findFreePort(host);
   const place = { directory: makeScratchDirectory(tmpdir()), host, port };
@@ -81,6 +87,7 @@ export async function startServer(target: Target, options: StartOptions = {}): P
       throw new NthfailError('NF_E_TARGET_BINARY', `${target.name} does not say which code it reaches`, {
         hint: 'build it with gcc -fsanitize-coverage=trace-pc or clang -fsanitize-coverage=trace-pc-guard: see docs/search.md',
       });
+    server.probe(openServerProbes(target, probes, server.pid), probes);
     return server;
   } catch (error) {
     await guarded?.release();

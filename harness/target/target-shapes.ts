@@ -1,4 +1,5 @@
 import { isPlainObject, type Shapes } from './check-keys.ts';
+import type { Handlers } from './handlers.ts';
 import type { LogKnowledge, PartialRecordCounts } from './log-knowledge.ts';
 import type { Launch, Target } from './target.ts';
 import type { CommandLine } from './launch-command.ts';
@@ -29,6 +30,19 @@ export const LOG_SHAPES: Shapes<keyof LogKnowledge> = {
   access: anything,
   unjudgedAccess: anything,
   alert: anything,
+};
+
+const functionNames = {
+  shape: 'the name of a function, or a list of them',
+  fits: (value: unknown): boolean =>
+    isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
+};
+
+/** What `handlers` may have. */
+export const HANDLER_SHAPES: Shapes<keyof Handlers> = {
+  pass: functionNames,
+  ready: functionNames,
+  error: functionNames,
 };
 
 /** What `log.partialRecordCounts` has. */
@@ -74,6 +88,7 @@ export const TARGET_SHAPES: Shapes<keyof Target | keyof CommandLine> = {
   stopSignal: LAUNCH_SHAPES.stopSignal,
   configure: aFunction,
   log: anObject,
+  handlers: anObject,
   protocol: {
     shape: 'a protocol, such as one of a bundled target',
     fits: (value) => isPlainObject(value) && 'open' in value && 'mask' in value,

@@ -1,4 +1,5 @@
 import type { Protocol } from '../exchange/protocol.ts';
+import type { Handlers } from './handlers.ts';
 import type { LogKnowledge } from './log-knowledge.ts';
 
 /** Where a server is to run: its own directory and its own address. */
@@ -68,6 +69,8 @@ export interface Target {
   /** One line for people. */
   readonly title: string;
   readonly log: LogKnowledge;
+  /** The functions of its write path, for probes: see `StartOptions.probes`. Default: not known. */
+  readonly handlers?: Handlers;
   /** How the command line is told of it. Default: `--target` and its name. */
   readonly given?: GivenBy;
   /** What its clients speak. Default: HTTP/1.1. */

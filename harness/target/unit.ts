@@ -57,6 +57,12 @@ function defineUnit({ name, title, action, backend, isSecure = false }: UnitMode
       // It has no variable for the bytes of a head. Over TLS it counts calls of SSL_write as a whole: not judged.
       [isSecure ? 'unjudgedAccess' : 'access']: /^(?<client>[\d.]+) "[^"]*" \d+ body:(?<body>\d+)$/,
     },
+    handlers: {
+      pass: 'nxt_conn_io_write',
+      ready: 'nxt_h1p_conn_sent',
+      // The second is that of the answer to a client that sent nothing in time.
+      error: ['nxt_h1p_conn_request_error', 'nxt_h1p_idle_response_error'],
+    },
     builtBy: 'user',
     ...(backend === undefined ? {} : { backend, maxBodyBytes: MOST_IN_ONE_READ }),
     ...(isSecure ? { isSecure } : {}),

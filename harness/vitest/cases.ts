@@ -68,6 +68,8 @@ export interface Cases {
 /** What the cases of one test share. */
 export interface CasesParts {
   readonly servers: ServerPool;
+  /** How servers are started, unless a test says it itself. */
+  readonly startOptions: StartOptions;
   readonly evidence: Evidence;
   readonly context: Pick<TestContext, 'signal' | 'skip'>;
   /** Clients to close after the test. */
@@ -76,11 +78,11 @@ export interface CasesParts {
 
 /** The cases of a test on one target, as its own or as those of a control. */
 export function makeCases(
-  { servers, evidence, context, clients }: CasesParts,
+  { servers, startOptions, evidence, context, clients }: CasesParts,
   target: Target | undefined,
   control?: object,
 ): Cases {
-  const serve: Serve = async (wanted = target, options = {}) => {
+  const serve: Serve = async (wanted = target, options = startOptions) => {
     if (wanted === undefined)
       throw new NthfailError('NF_E_USAGE', 'the test has no target', {
         hint: 'const test = testOn(target), or test.override({ target }) in a describe',

@@ -1,5 +1,6 @@
 import { type TestAPI, type TestContext, test as vitestTest } from 'vitest';
 import type { RawClient } from '../exchange/raw-client.ts';
+import type { StartOptions } from '../target/start-server.ts';
 import type { Target } from '../target/target.ts';
 import { attachRuns } from './attach-runs.ts';
 import { type Cases, type Connect, type Faults, makeCases, type Serve } from './cases.ts';
@@ -13,6 +14,8 @@ import { ServerPool } from './server-pool.ts';
 export interface NthfailFixtures {
   /** The server under test: `testOn(target)`, or `test.override({ target })` in a `describe`. */
   readonly target: Target | undefined;
+  /** How its target is started: `testOn(target, options)`, or `test.override({ startOptions })`. */
+  readonly startOptions: StartOptions;
   readonly serve: Serve;
   readonly faults: Faults;
   readonly client: Connect;
@@ -39,6 +42,7 @@ type Make<Name extends keyof NthfailFixtures> = (
 /** The fixtures as `test.extend` takes them. */
 export interface NthfailFixtureDefinitions {
   readonly target: Target | undefined;
+  readonly startOptions: StartOptions;
   readonly servers: [Make<'servers'>, { readonly scope: 'file' }];
   readonly fileTally: [Make<'fileTally'>, { readonly scope: 'file' }];
   readonly cases: Make<'cases'>;
@@ -56,6 +60,7 @@ export interface NthfailFixtureDefinitions {
  */
 export const nthfailFixtures: NthfailFixtureDefinitions = {
   target: undefined,
+  startOptions: {},
   servers: [
     // oxlint-disable-next-line no-empty-pattern -- Vitest wants one
     async ({}, use) => {
@@ -74,10 +79,13 @@ export const nthfailFixtures: NthfailFixtureDefinitions = {
     },
     { scope: 'file' },
   ],
-  cases: async ({ target, servers, fileTally, task, signal, skip, onTestFailed, onTestFinished }, use) => {
+  cases: async (
+    { target, startOptions, servers, fileTally, task, signal, skip, onTestFailed, onTestFinished },
+    use,
+  ) => {
     const evidence = new Evidence(testCommand(task.file.name, task.fullTestName));
     const clients: RawClient[] = [];
-    const parts = { servers, evidence, context: { signal, skip }, clients };
+    const parts = { servers, startOptions, evidence, context: { signal, skip }, clients };
     onTestFailed((context) => attachRuns(context, evidence.runs));
     onTestFinished(() => {
       // A test that failed has better to say.
@@ -101,6 +109,7 @@ export const test: NthfailTest = vitestTest.extend<NthfailFixtures>(nthfailFixtu
 
 /**
  * A `test` for one target.
+ * @param startOptions how it is started, such as `{ probes: 'on' }`
  *
  * @example
  * const test = testOn(commandTarget({ command: './my-server', args: ['--port', '{port}'] }));
@@ -109,6 +118,6 @@ export const test: NthfailTest = vitestTest.extend<NthfailFixtures>(nthfailFixtu
  *   expect(run).toSatisfyContracts();
  * });
  */
-export function testOn(target: Target): NthfailTest {
-  return test.extend<Pick<NthfailFixtures, 'target'>>({ target });
+export function testOn(target: Target, startOptions: StartOptions = {}): NthfailTest {
+  return test.extend<Pick<NthfailFixtures, 'target' | 'startOptions'>>({ target, startOptions });
 }

@@ -21,6 +21,7 @@ expect.extend(MATCHERS);
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 export type { Thresholds } from '../contract/thresholds.ts';
 export { commandTarget } from '../target/command.ts';
+export { entriesOf } from '../run/entries-of.ts';
 export { defineTarget } from '../target/define-target.ts';
 export type { Cases, ClientOptions, Connect, Faults, FaultsOptions, PlannedFaults, Serve } from './cases.ts';
 export type { Control } from './control.ts';

@@ -93,7 +93,7 @@ export interface TurnPart {
 export interface PageEntry {
   /** Since the first entry. */
   readonly afterNs: number;
-  readonly lane: 'client' | 'server' | 'log';
+  readonly lane: 'client' | 'server' | 'log' | 'probe';
   readonly text: string;
   /** What the plan did to it. */
   readonly fault?: string | undefined;

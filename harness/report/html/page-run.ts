@@ -119,6 +119,9 @@ function countBytes(timeline: readonly Line[]): readonly PageEntry[] {
       details: [
         ...(lane === 'log' ? [['logged', text] as const] : []),
         ...(handler === undefined ? [] : [['shows', handler] as const]),
+        ...(entry.hit === undefined
+          ? []
+          : [['by', `thread ${entry.hit.tid}, pid ${entry.hit.pid}, processor ${entry.hit.cpu}`] as const]),
         ...(entry.call === undefined ? [] : callFacts(entry.call, takenBytes)),
         ...(entry.sequence === undefined ? [] : [['journal', `#${entry.sequence}`] as const]),
       ],

@@ -18,7 +18,7 @@ export interface CallInput {
 /** What the page uses of an entry. */
 export interface EntryInput {
   readonly afterNs: number;
-  readonly lane: 'client' | 'server' | 'log';
+  readonly lane: 'client' | 'server' | 'log' | 'probe';
   readonly text: string;
   readonly fault?: Optional<string>;
   readonly sequence?: Optional<number>;
@@ -28,6 +28,8 @@ export interface EntryInput {
   readonly takenBytes?: Optional<number>;
   /** What the client did or saw. */
   readonly client?: Optional<string>;
+  /** Who entered a probed function. */
+  readonly hit?: Optional<{ readonly pid: number; readonly tid: number; readonly cpu: number }>;
 }
 
 /** What the page uses of a connection. */
@@ -99,7 +101,7 @@ export const runSchema: z.ZodType<RunInput> = z.object({
       timeline: z.array(
         z.object({
           afterNs: count,
-          lane: z.enum(['client', 'server', 'log']),
+          lane: z.enum(['client', 'server', 'log', 'probe']),
           text,
           fault: text.optional(),
           sequence: count.optional(),
@@ -112,6 +114,7 @@ export const runSchema: z.ZodType<RunInput> = z.object({
             .optional(),
           takenBytes: count.optional(),
           client: text.optional(),
+          hit: z.object({ pid: count, tid: count, cpu: count }).optional(),
         }),
       ),
       received: z.array(z.object({ afterNs: count, bytes: count })),

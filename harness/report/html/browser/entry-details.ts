@@ -7,6 +7,7 @@ const LANES: Readonly<Record<PageEntry['lane'], string>> = {
   client: 'client',
   server: 'server call',
   log: 'log',
+  probe: 'probe',
 };
 
 /** All that is known of an entry; of none, how to get to one. */

@@ -11,7 +11,8 @@ const KINDS: readonly (readonly [name: string, isOf: (entry: PageEntry) => boole
   ['log', ({ lane }) => lane === 'log'],
   [
     'turns, handlers',
-    ({ handler, turns }) => handler !== undefined || turns.some(({ text }) => text !== undefined),
+    ({ lane, handler, turns }) =>
+      lane === 'probe' || handler !== undefined || turns.some(({ text }) => text !== undefined),
   ],
 ];
 

@@ -17,9 +17,11 @@ export function turnStrips({ turns }: PageEntry): readonly HTMLElement[] {
   });
 }
 
-/** What there is to say of handlers and turns at a line: which handler it shows, which turn begins. */
-export function handlerText({ handler, turns }: PageEntry): HTMLElement {
-  const begins = turns.flatMap(({ text = [] }) => text);
-  const said = handler === undefined ? begins : [`■ ${handler}`, ...begins];
-  return element('span', { class: handler === undefined ? 'dim' : 'handler' }, said.join('; '));
+/** What there is to say of handlers and turns at a line: which handler it shows, which function is entered, which turn begins. */
+export function handlerText({ lane, text, handler, turns }: PageEntry): HTMLElement {
+  const begins = turns.flatMap((turn) => turn.text ?? []);
+  // The log has a lane of its own for its text, an entry has none but this.
+  const shown = lane === 'probe' ? text : handler;
+  const said = shown === undefined ? begins : [`■ ${shown}`, ...begins];
+  return element('span', { class: shown === undefined ? 'dim' : 'handler' }, said.join('; '));
 }
