@@ -32,6 +32,7 @@ function call(tid: number, at: number): CallEvent {
     isOfServer: false,
     isGone: false,
     step: undefined,
+    pieces: undefined,
   };
 }
 

@@ -16,6 +16,8 @@
 #include <link.h>
 #include <sys/resource.h>
 
+enum nf_allocator nf_allocator;
+
 #ifdef __GLIBC__
 
 /* struct mallinfo2 and struct mallinfo of malloc.h, which older headers lack or newer ones deprecate. */
@@ -50,6 +52,12 @@ void nf_census_resolve(void)
 {
     const void *libc = home_of(dlsym(RTLD_NEXT, "gnu_get_libc_version"));
     const void *owner = home_of(dlsym(RTLD_DEFAULT, "malloc"));
+#ifdef NF_FOLLOWS_ALLOCATIONS
+    bool is_ours = owner == NULL || owner == home_of((void *)(uintptr_t)nf_census_resolve);
+    nf_allocator = is_ours ? NF_ALLOCATOR_FOLLOWED : NF_ALLOCATOR_OWN;
+    if (is_ours)
+        owner = NULL;
+#endif
     if (owner == NULL)
         owner = home_of(dlsym(RTLD_NEXT, "malloc"));
     if (libc == NULL || owner != libc)

@@ -27,15 +27,16 @@
 #define NF_RAW_incoming_messages NF_RAW_plain
 #define NF_RAW_own NF_RAW_plain
 #define NF_RAW_special NF_RAW_plain
-#define NF_RAW_wait(type, name, parameters)                                                                  \
+#define NF_RAW_libc(type, name, parameters)                                                                  \
     static inline type raw_##name(NF_PARAMETERS(parameters))                                                 \
     {                                                                                                        \
         nf_resolve();                                                                                        \
         if (nf_real.name != raw_##name)                                                                      \
             return nf_real.name(NF_ARGUMENTS(parameters));                                                   \
         errno = ENOSYS;                                                                                      \
-        return -1;                                                                                           \
+        return (type)-1;                                                                                     \
     }
+#define NF_RAW_wait NF_RAW_libc
 
 #define NF_CALL(id, name, family, scope, shape, type, parameters, mode, errnos)                              \
     NF_RAW_##shape(type, name, parameters)
