@@ -251,10 +251,15 @@ NF_EXPORT char *strndup(const char *text, size_t size)
     return copy_text(NF_CALL_STRNDUP, text, strnlen(text, size));
 }
 
-/* What libc's own headers once made of strdup. */
+/* What libc's own headers once made of them. */
 NF_EXPORT char *__strdup(const char *text)
 {
     return copy_text(NF_CALL_STRDUP, text, strlen(text));
+}
+
+NF_EXPORT char *__strndup(const char *text, size_t size)
+{
+    return copy_text(NF_CALL_STRNDUP, text, strnlen(text, size));
 }
 
 NF_EXPORT void free(void *pointer)
@@ -268,7 +273,9 @@ NF_EXPORT void free(void *pointer)
     }
     if (call.is_made)
         real.free(pointer);
+    int saved = errno;
     nf_call_end(&call);
+    errno = saved; /* it cannot say that it failed */
 }
 
 NF_EXPORT size_t malloc_usable_size(void *pointer)
