@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { isNthfailError, NthfailError } from '../errors.ts';
+import { needsAllocationsOf } from '../search/case-of.ts';
 import type { StoredFinding } from '../search/finding-store.ts';
 import { addServerOptions, type ChosenServer, chooseServer, type ServerFlags } from './server-options.ts';
 
@@ -47,14 +48,16 @@ export function serverFlagsOf({ path, finding }: StoredFinding): {
 
 /**
  * The server of a finding. What a command line says instead takes its place, option by option: another command keeps what
- * the finding knows of the log, and another target keeps nothing but how a server is started.
+ * the finding knows of the log, and another target keeps nothing but how a server is started. Its allocations are followed
+ * where the finding's plan names some.
  * @throws NthfailError `NF_E_USAGE`, with the file's name where it is the file's fault, before anything is started
  */
 export async function chooseServerOf(
   stored: StoredFinding,
   instead: GivenServer = NOTHING_GIVEN,
 ): Promise<ChosenServer> {
-  const { flags, command } = serverFlagsOf(stored);
+  const { flags: written, command } = serverFlagsOf(stored);
+  const flags = needsAllocationsOf(stored) ? { ...written, allocations: true } : written;
   if (instead.command.length > 0) return chooseServer(instead.command, merge(flags, instead));
   if (instead.flags.target !== undefined) return chooseServer([], merge(flags, instead));
   try {
@@ -65,8 +68,8 @@ export async function chooseServerOf(
 }
 
 function merge(own: ServerFlags, { flags: given, command }: GivenServer): ServerFlags {
-  const { startTimeout, ioUring } = own;
-  if (given.target !== undefined) return { startTimeout, ioUring, ...given };
+  const { startTimeout, ioUring, allocations = false } = own;
+  if (given.target !== undefined) return { startTimeout, ioUring, allocations, ...given };
   if (command.length === 0) return { ...own, ...given };
   const { target: _target, ...rest } = own;
   return { ...rest, ...given };

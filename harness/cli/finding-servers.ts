@@ -1,4 +1,5 @@
 import { ReplaceableServer } from '../check/replaceable-server.ts';
+import { needsAllocationsOf } from '../search/case-of.ts';
 import type { StoredFinding } from '../search/finding-store.ts';
 import { chooseServerOf, type GivenServer, NOTHING_GIVEN } from './choose-server-of.ts';
 
@@ -18,7 +19,7 @@ export class FindingServers {
    */
   get(stored: StoredFinding): Promise<ReplaceableServer> {
     const { options, command } = stored.finding.server;
-    const key = JSON.stringify([options, command]);
+    const key = JSON.stringify([options, command, needsAllocationsOf(stored)]);
     const known = this.#servers.get(key);
     if (known !== undefined) return known;
     const starting = chooseServerOf(stored, this.#instead).then(({ start }) =>

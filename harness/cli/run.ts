@@ -16,6 +16,7 @@ import {
   addProbeFlags,
   addServerOptions,
   chooseServer,
+  withAllocations,
   collect,
   parseDelay,
   parseDelayFromZero,
@@ -108,7 +109,7 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
   checkHolds(plan, onHold);
   const workload = readWorkload(flags);
   if (flags.trace !== undefined) checkReportPath('trace', flags.trace);
-  const { start } = await chooseServer(command, flags);
+  const { start } = await chooseServer(command, withAllocations(flags, plan));
   const server = await start();
   const verdicts: Verdict[] = [];
   let shown: { run: Run; judgement: Judgement } | undefined;

@@ -4,6 +4,8 @@ import type { RunningServer } from '../target/running-server.ts';
 import { TARGETS } from '../target/catalogue.ts';
 import type { ProbeChoice } from '../target/server-probes.ts';
 import type { Target } from '../target/target.ts';
+import { needsAllocations } from '../plan/counted-calls.ts';
+import type { Plan } from '../plan/plan.ts';
 import { chooseTarget, type TargetFlags } from './choose-target.ts';
 import { parseCountUpTo } from './parse-count-up-to.ts';
 import { readLogPattern, readReadyLine } from './read-pattern.ts';
@@ -15,6 +17,7 @@ export interface ServerFlags extends TargetFlags {
   readonly coverage?: boolean;
   readonly probes?: boolean;
   readonly probe?: readonly string[];
+  readonly allocations?: boolean;
 }
 
 /** The longest delay that setTimeout keeps, in milliseconds. */
@@ -62,11 +65,17 @@ export function addServerFlags(command: Command): Command {
     .option('--alert <regex>', 'a line of its log that calls for an operator', readLogPattern('alert'))
     .option('--ready <regex>', 'a line by which it says that it is ready', readReadyLine)
     .option('--start-timeout <ms>', 'how long the server may take to listen', parseDelay, 10_000)
+    .option('--allocations', 'follow malloc and its kin too; a plan that names them does so by itself')
     .addOption(
       new Option('--io-uring <answer>', "what becomes of the server's io_uring, which no library sees")
         .choices(['allow', 'refuse'])
         .default('allow'),
     );
+}
+
+/** The options, with allocations followed where the plan names them. */
+export function withAllocations<Flags extends ServerFlags>(flags: Flags, plan: Plan): Flags {
+  return needsAllocations(plan) ? { ...flags, allocations: true } : flags;
 }
 
 /** A target, and how it is started. */
@@ -94,7 +103,8 @@ function chooseProbes({ probes = false, probe = [] }: ServerFlags): ProbeChoice 
 /** The server of a command line. @throws NthfailError `NF_E_USAGE`, before anything is started */
 export async function chooseServer(command: readonly string[], flags: ServerFlags): Promise<ChosenServer> {
   const target = await chooseTarget(command, flags);
-  const { startTimeout: startTimeoutMs, ioUring, coverage = false } = flags;
+  const { startTimeout: startTimeoutMs, ioUring, coverage = false, allocations = false } = flags;
   const probes = chooseProbes(flags);
-  return { target, start: () => startServer(target, { startTimeoutMs, ioUring, coverage, probes }) };
+  const options = { startTimeoutMs, ioUring, coverage, allocations, probes };
+  return { target, start: () => startServer(target, options) };
 }

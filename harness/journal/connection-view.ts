@@ -69,10 +69,16 @@ export function isHardError({ call, asked, result }: CallEvent): boolean {
   return result < 0 && !['EAGAIN', 'EINTR'].includes(getSystemErrorName(result));
 }
 
+/** Calls whose result is an address. */
+const ADDRESSES: ReadonlySet<string> = new Set([
+  'mmap_file',
+  ...CALLS.filter(({ family, name }) => family === 'alloc' && name !== 'brk').map(({ name }) => name),
+]);
+
 /** The result as strace prints it: a number, an address, or the name of the errno. */
 export function describeResult({ call, result }: CallEvent): string {
   if (result < 0) return getSystemErrorName(result);
-  return call === 'mmap' ? `0x${result.toString(16)}` : String(result);
+  return ADDRESSES.has(call) ? `0x${result.toString(16)}` : String(result);
 }
 
 function namesOf(wanted: CallFamily): ReadonlySet<string> {

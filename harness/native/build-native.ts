@@ -34,12 +34,17 @@ export const CONTROL_SOURCES: readonly string[] = [
 /** The sources of the preload library. */
 export const PRELOAD_SOURCES: readonly string[] = ['preload.c', 'coverage.c', ...ENGINE_SOURCES];
 
-/** Absolute paths of the three things that the C sources become. */
+/** The sources of the preload library that follows allocations, to be compiled with `-DNF_FOLLOWS_ALLOCATIONS`. */
+export const ALLOCATIONS_SOURCES: readonly string[] = ['allocations.c', ...PRELOAD_SOURCES];
+
+/** Absolute paths of the things that the C sources become. */
 export interface NativeFiles {
   /** The library that Node opens. */
   readonly control: string;
   /** The library that goes into servers. Never opened by Node: its constructor belongs in a server. */
   readonly preload: string;
+  /** The same for servers whose allocations are followed. */
+  readonly preloadAllocations: string;
   /** The program between the harness and a server, which leaves nothing behind. */
   readonly guard: string;
 }
@@ -64,6 +69,13 @@ export function buildNative(): NativeFiles {
       folder,
       sources: PRELOAD_SOURCES,
       flags: library,
+    }),
+    preloadAllocations: compile({
+      name: 'libnthfail-preload-allocations.so',
+      folder,
+      sources: ALLOCATIONS_SOURCES,
+      // The compiler knows malloc and free, and would leave calls of them out.
+      flags: [...library, '-DNF_FOLLOWS_ALLOCATIONS', '-fno-builtin'],
     }),
     guard: compile({ name: 'nthfail-guard', folder, sources: ['guard.c'], flags: [] }),
   };

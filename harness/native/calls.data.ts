@@ -39,7 +39,8 @@ export type CallName =
   | 'setsockopt'
   | 'getsockopt'
   | 'io_uring_setup'
-  | 'mmap'
+  | 'mmap_file'
+  | 'free'
   | 'epoll_create'
   | 'epoll_create1'
   | 'epoll_ctl'
@@ -49,10 +50,25 @@ export type CallName =
   | 'poll'
   | 'ppoll'
   | 'select'
-  | 'pselect';
+  | 'pselect'
+  | 'mmap'
+  | 'mremap'
+  | 'brk'
+  | 'sbrk'
+  | 'malloc'
+  | 'calloc'
+  | 'realloc'
+  | 'reallocarray'
+  | 'posix_memalign'
+  | 'aligned_alloc'
+  | 'memalign'
+  | 'valloc'
+  | 'pvalloc'
+  | 'strdup'
+  | 'strndup';
 
-/** What a call is for; plans count `write` and `read` as families. */
-export type CallFamily = 'write' | 'read' | 'lifecycle' | 'readiness';
+/** What a call is for; plans count `write`, `read` and `alloc` as families. */
+export type CallFamily = 'write' | 'read' | 'lifecycle' | 'alloc' | 'readiness';
 
 /** One row of the table. */
 export interface Call {
@@ -64,6 +80,8 @@ export interface Call {
   readonly scope: 'connection' | 'process';
   /** Whether it can end after fewer bytes than asked. */
   readonly canBeShort: boolean;
+  /** Whether it is a function of malloc's, which only a server that is started with `allocations` is followed in. */
+  readonly isAllocation: boolean;
   /** Names of the errnos that its manual page allows. */
   readonly errnos: readonly string[];
 }
@@ -76,6 +94,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -106,6 +125,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -136,6 +156,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -168,6 +189,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -200,6 +222,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -233,6 +256,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -266,6 +290,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -292,6 +317,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -315,6 +341,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'process',
     canBeShort: true,
+    isAllocation: false,
     errnos: ['EAGAIN', 'EBADF', 'EINVAL', 'ENOMEM', 'EINTR', 'EPIPE'],
   },
   {
@@ -323,6 +350,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'process',
     canBeShort: true,
+    isAllocation: false,
     errnos: ['EAGAIN', 'EINVAL', 'ENOMEM', 'EINTR', 'EPIPE'],
   },
   {
@@ -331,6 +359,7 @@ export const CALLS: readonly Call[] = [
     family: 'write',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -363,6 +392,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -388,6 +418,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -413,6 +444,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -438,6 +470,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -463,6 +496,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -490,6 +524,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -517,6 +552,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: ['EAGAIN', 'EBADF', 'EINVAL', 'ENOMEM', 'ESPIPE', 'EINTR', 'ECONNRESET', 'ENOTCONN', 'ETIMEDOUT'],
   },
   {
@@ -525,6 +561,7 @@ export const CALLS: readonly Call[] = [
     family: 'read',
     scope: 'connection',
     canBeShort: true,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EBADF',
@@ -549,6 +586,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EACCES', 'EAFNOSUPPORT', 'EINVAL', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EPROTONOSUPPORT'],
   },
   {
@@ -557,6 +595,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EAFNOSUPPORT', 'EFAULT', 'EMFILE', 'ENFILE', 'EOPNOTSUPP', 'EPROTONOSUPPORT'],
   },
   {
@@ -565,6 +604,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EPERM',
@@ -593,6 +633,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EADDRINUSE',
@@ -615,6 +656,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EADDRINUSE', 'EBADF', 'ENOTSOCK', 'EOPNOTSUPP'],
   },
   {
@@ -623,6 +665,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -653,6 +696,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EAGAIN',
       'EWOULDBLOCK',
@@ -683,6 +727,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EINTR', 'EIO', 'ENOSPC', 'EDQUOT'],
   },
   {
@@ -691,6 +736,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EINVAL', 'EMFILE', 'ENOMEM'],
   },
   {
@@ -699,6 +745,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EINVAL', 'ENOTCONN', 'ENOTSOCK'],
   },
   {
@@ -707,6 +754,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EMFILE'],
   },
   {
@@ -715,6 +763,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EBUSY', 'EINTR', 'EMFILE'],
   },
   {
@@ -723,6 +772,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EBUSY', 'EINTR', 'EINVAL', 'EMFILE'],
   },
   {
@@ -731,6 +781,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -752,6 +803,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EFAULT', 'EINVAL', 'ENOPROTOOPT', 'ENOTSOCK'],
   },
   {
@@ -760,6 +812,7 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EFAULT', 'EINVAL', 'ENOPROTOOPT', 'ENOTSOCK'],
   },
   {
@@ -768,14 +821,16 @@ export const CALLS: readonly Call[] = [
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EFAULT', 'EINVAL', 'EMFILE', 'ENFILE', 'ENOMEM', 'EPERM', 'ENOSYS'],
   },
   {
     id: 36,
-    name: 'mmap',
+    name: 'mmap_file',
     family: 'lifecycle',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: [
       'EACCES',
       'EAGAIN',
@@ -792,82 +847,236 @@ export const CALLS: readonly Call[] = [
   },
   {
     id: 37,
+    name: 'mmap',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: false,
+    errnos: ['EAGAIN', 'EEXIST', 'EINVAL', 'ENOMEM', 'EPERM'],
+  },
+  {
+    id: 38,
+    name: 'mremap',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: false,
+    errnos: ['EAGAIN', 'EFAULT', 'EINVAL', 'ENOMEM'],
+  },
+  {
+    id: 39,
+    name: 'brk',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: false,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 40,
+    name: 'sbrk',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: false,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 41,
     name: 'epoll_create',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EINVAL', 'EMFILE', 'ENFILE', 'ENOMEM'],
   },
   {
-    id: 38,
+    id: 42,
     name: 'epoll_create1',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EINVAL', 'EMFILE', 'ENFILE', 'ENOMEM'],
   },
   {
-    id: 39,
+    id: 43,
     name: 'epoll_ctl',
     family: 'readiness',
     scope: 'connection',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EEXIST', 'EINVAL', 'ELOOP', 'ENOENT', 'ENOMEM', 'ENOSPC', 'EPERM'],
   },
   {
-    id: 40,
+    id: 44,
     name: 'epoll_wait',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL'],
   },
   {
-    id: 41,
+    id: 45,
     name: 'epoll_pwait',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL'],
   },
   {
-    id: 42,
+    id: 46,
     name: 'epoll_pwait2',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EFAULT', 'EINTR', 'EINVAL', 'ENOSYS'],
   },
   {
-    id: 43,
+    id: 47,
     name: 'poll',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EFAULT', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 44,
+    id: 48,
     name: 'ppoll',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EFAULT', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 45,
+    id: 49,
     name: 'select',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EINTR', 'EINVAL', 'ENOMEM'],
   },
   {
-    id: 46,
+    id: 50,
     name: 'pselect',
     family: 'readiness',
     scope: 'process',
     canBeShort: false,
+    isAllocation: false,
     errnos: ['EBADF', 'EINTR', 'EINVAL', 'ENOMEM'],
+  },
+  {
+    id: 51,
+    name: 'malloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 52,
+    name: 'calloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 53,
+    name: 'realloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 54,
+    name: 'reallocarray',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 55,
+    name: 'posix_memalign',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 56,
+    name: 'aligned_alloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 57,
+    name: 'memalign',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 58,
+    name: 'valloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 59,
+    name: 'pvalloc',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 60,
+    name: 'strdup',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 61,
+    name: 'strndup',
+    family: 'alloc',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: ['ENOMEM'],
+  },
+  {
+    id: 62,
+    name: 'free',
+    family: 'lifecycle',
+    scope: 'process',
+    canBeShort: false,
+    isAllocation: true,
+    errnos: [],
   },
 ];

@@ -1,7 +1,7 @@
 /** The words of the segment's protocol that are no offsets: they mirror the enums of `src/segment.h`. */
 
 /** Version of the layout; raised with every change of `src/layout.def` or `src/calls.def`. */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 
 /** What a rule does (`enum nf_action`). */
 export const ACTION = {
@@ -19,7 +19,7 @@ export const ACTION = {
 export const COUNTED = { family: 0, call: 1 } as const;
 
 /** A family of calls (`enum nf_family`). */
-export const FAMILY = { write: 0, read: 1, lifecycle: 2, readiness: 3 } as const;
+export const FAMILY = { write: 0, read: 1, lifecycle: 2, readiness: 3, alloc: 4 } as const;
 
 /** Which processes and threads a rule looks at (`enum nf_who`). */
 export const WHO = { any: 0, main: 1, worker: 2, one: 3 } as const;
@@ -35,6 +35,9 @@ export const RULE_STATE = { armed: 0, fired: 1, moot: 2 } as const;
 
 /** Kind of a case's key, its upper half (`enum nf_key_kind`). */
 export const KEY_KIND = { none: 0, source: 1, accept: 2, listener: 3, server: 4 } as const;
+
+/** Whether a process's allocations are followed (`enum nf_allocator`). */
+export const ALLOCATOR = { left: 0, followed: 1, own: 2 } as const;
 
 /** Kind of a journal event (`enum nf_event_kind`). */
 export const EVENT_KIND = { call: 0, held: 1, turnEnd: 2, log: 3, process: 4, exit: 5, unseen: 6 } as const;

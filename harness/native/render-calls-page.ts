@@ -3,8 +3,12 @@ import { type CallRow, readCallRows } from './render-calls.ts';
 const FAMILIES: readonly (readonly [family: string, what: string])[] = [
   ['write', 'Sends bytes. Counted together as `write#N`.'],
   ['read', 'Receives bytes. Counted together as `read#N`.'],
-  ['lifecycle', 'Begins, ends, copies, configures or maps a descriptor; `mmap` maps memory alone, too.'],
+  ['lifecycle', 'Begins, ends, copies, configures or maps a descriptor; `free` gives memory back.'],
   ['readiness', 'Tells of the state of descriptors. The return of one that waits begins a turn.'],
+  [
+    'alloc',
+    'Gives memory. Counted together as `alloc#N`. The functions of malloc are followed where a server is started for that.',
+  ],
 ];
 
 /**

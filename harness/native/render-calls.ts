@@ -2,6 +2,9 @@
 const ROW =
   /^NF_CALL\(\s*\w+,\s*(?<name>\w+),\s*(?<family>\w+),\s*(?<scope>\w+),\s*(?<shape>\w+),[^;]*?,\s*(?<errnos>E[A-Z0-9]+(?:\s+E[A-Z0-9]+)*)\)$/gmsu;
 
+/** A row of an allocation. */
+const ALLOCATION = /^NF_ALLOCATION\(\w+, (?<name>\w+), .*\)$/gmu;
+
 /** Shapes whose calls can end short. */
 const SHORTENED = new Set([
   'bytes',
@@ -20,6 +23,7 @@ export interface CallRow {
   readonly family: string;
   readonly scope: string;
   readonly canBeShort: boolean;
+  readonly isAllocation: boolean;
   readonly errnos: readonly string[];
 }
 
@@ -41,9 +45,9 @@ export function renderCalls(definition: string): string {
     `export type ReadCallName = ${names('read')};`,
     '',
     '/** Name of an intercepted call, as a plan and a timeline spell it. */',
-    `export type CallName = WriteCallName | ReadCallName | ${names('lifecycle')} | ${names('readiness')};`,
+    `export type CallName = WriteCallName | ReadCallName | ${names('lifecycle')} | ${names('readiness')} | ${names('alloc')};`,
     '',
-    '/** What a call is for; plans count `write` and `read` as families. */',
+    '/** What a call is for; plans count `write`, `read` and `alloc` as families. */',
     `export type CallFamily = ${union(rows.map(({ family }) => family))};`,
     '',
     '/** One row of the table. */',
@@ -56,6 +60,8 @@ export function renderCalls(definition: string): string {
     "  readonly scope: 'connection' | 'process';",
     '  /** Whether it can end after fewer bytes than asked. */',
     '  readonly canBeShort: boolean;',
+    "  /** Whether it is a function of malloc's, which only a server that is started with `allocations` is followed in. */",
+    '  readonly isAllocation: boolean;',
     '  /** Names of the errnos that its manual page allows. */',
     '  readonly errnos: readonly string[];',
     '}',
@@ -63,8 +69,8 @@ export function renderCalls(definition: string): string {
     '/** Every intercepted call, in the order of its id in the segment. */',
     'export const CALLS: readonly Call[] = [',
     ...rows.map(
-      ({ name, family, scope, canBeShort, errnos }, id) =>
-        `  { id: ${id}, name: '${name}', family: '${family}', scope: '${scope}', canBeShort: ${canBeShort}, errnos: [${errnos.map((errno) => `'${errno}'`).join(', ')}] },`,
+      ({ name, family, scope, canBeShort, isAllocation, errnos }, id) =>
+        `  { id: ${id}, name: '${name}', family: '${family}', scope: '${scope}', canBeShort: ${canBeShort}, isAllocation: ${isAllocation}, errnos: [${errnos.map((errno) => `'${errno}'`).join(', ')}] },`,
     ),
     '];',
     '',
@@ -73,11 +79,24 @@ export function renderCalls(definition: string): string {
 
 /** Reads the rows of `calls.def`, in their order. */
 export function readCallRows(definition: string): readonly CallRow[] {
-  return [...definition.matchAll(ROW)].map(({ groups }): CallRow => {
+  const calls = [...definition.matchAll(ROW)].map(({ groups }): CallRow => {
     const { name = '', family = '', scope = '', shape = '', errnos = '' } = groups ?? {};
     const canBeShort = SHORTENED.has(shape) || name.startsWith('splice');
-    return { name, family, scope, canBeShort, errnos: errnos.split(/\s+/u) };
+    return { name, family, scope, canBeShort, isAllocation: false, errnos: errnos.split(/\s+/u) };
   });
+  const allocations = [...definition.matchAll(ALLOCATION)].map(({ groups }): CallRow => {
+    const { name = '' } = groups ?? {};
+    const isGiving = name !== 'free';
+    return {
+      name,
+      family: isGiving ? 'alloc' : 'lifecycle',
+      scope: 'process',
+      canBeShort: false,
+      isAllocation: true,
+      errnos: isGiving ? ['ENOMEM'] : [],
+    };
+  });
+  return [...calls, ...allocations];
 }
 
 function union(words: readonly (string | undefined)[]): string {

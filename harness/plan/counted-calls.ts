@@ -1,6 +1,6 @@
 import { type Call, CALLS } from '../native/calls.data.ts';
 import { ERRNO_NUMBERS, type ErrnoName, isErrnoName } from './errno-name.ts';
-import type { Step } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import type { CallSelector } from './point.ts';
 
 /** The rows of the table of calls that `selector` counts, in the order of their ids: one, or those of a family. */
@@ -15,9 +15,14 @@ export function movedFamily(selector: CallSelector): 'write' | 'read' | undefine
   return family === 'write' || family === 'read' ? family : undefined;
 }
 
-/** Whether the counted calls belong to no connection; never so for a family, which is counted on connections. */
+/** Whether none of the counted calls belongs to a connection. */
 export function isOfProcess(selector: CallSelector): boolean {
-  return 'call' in selector && countedCalls(selector).every(({ scope }) => scope === 'process');
+  return countedCalls(selector).every(({ scope }) => scope === 'process');
+}
+
+/** Whether a plan counts functions of malloc's, so that its server must be started with `allocations`. */
+export function needsAllocations({ steps }: Plan): boolean {
+  return steps.some(({ point }) => countedCalls(point.call).some(({ isAllocation }) => isAllocation));
 }
 
 /** Whether a step is for calls of the server itself, which are on no connection of a case. */

@@ -7,15 +7,16 @@ import { suggestWord } from './suggest-word.ts';
 const SELECTORS: readonly CallSelector[] = [
   { family: 'write' },
   { family: 'read' },
+  { family: 'alloc' },
   ...CALLS.map(({ name }): CallSelector => ({ call: name })),
 ];
 const SELECTOR_OF: ReadonlyMap<string, CallSelector> = new Map(
   SELECTORS.map((call) => [printCall(call), call]),
 );
-const EXPECTED = 'expected write, read, or one call such as write(2), sendfile or accept4';
+const EXPECTED = 'expected write, read, alloc, or one call such as write(2), sendfile or malloc';
 
 /**
- * Reads a call: `write` or `read` for the family, `write(2)` or `read(2)` for the system call of that name, else the
+ * Reads a call: `write`, `read` or `alloc` for the family, `write(2)` or `read(2)` for the system call of that name, else the
  * name of a call in the table of calls.
  *
  * @throws NthfailError NF_E_PLAN_SYNTAX when there is none, or one that is not intercepted.

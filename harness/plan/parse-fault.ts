@@ -12,6 +12,7 @@ import type { Token } from './tokenize.ts';
 const ALIASES: ReadonlyMap<string, ErrnoName> = new Map([
   ['again', 'EAGAIN'],
   ['interrupt', 'EINTR'],
+  ['fail', 'ENOMEM'],
 ]);
 const SIMPLE_FAULTS: ReadonlyMap<string, Fault> = new Map([
   ['zero', { kind: 'zero' }],

@@ -12,7 +12,7 @@ import { suggestWord } from './suggest-word.ts';
 
 const CALL_NAMES: readonly CallName[] = CALLS.map(({ name }) => name);
 const CALL_SHAPE =
-  'expected {"family":"write"}, {"family":"read"} or {"call":<name>}, such as {"call":"sendfile"}';
+  'expected {"family":"write"}, {"family":"read"}, {"family":"alloc"} or {"call":<name>}, such as {"call":"sendfile"}';
 
 const count = z.int().min(1).max(MAX_COUNT);
 
@@ -50,7 +50,10 @@ const connection = z
 
 const call = z
   .union(
-    [z.strictObject({ family: z.enum(['write', 'read']) }), z.strictObject({ call: z.enum(CALL_NAMES) })],
+    [
+      z.strictObject({ family: z.enum(['write', 'read', 'alloc']) }),
+      z.strictObject({ call: z.enum(CALL_NAMES) }),
+    ],
     { error: explainCall },
   )
   .describe('Which calls are counted: a family together, or those of one name');

@@ -15,7 +15,7 @@ export type ConnectionSelector =
   | { readonly by: 'server' };
 
 /** Which calls are counted: a family together, or those of one name. */
-export type CallSelector = { readonly family: 'write' | 'read' } | { readonly call: CallName };
+export type CallSelector = { readonly family: 'write' | 'read' | 'alloc' } | { readonly call: CallName };
 
 /** What has to happen on the connection before its calls count. The call that makes it happen does not count yet. */
 export type NamedEvent =

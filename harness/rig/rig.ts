@@ -15,7 +15,10 @@ import {
   watchDoorbell,
   watchLog,
 } from '../native/ffi.ts';
-import { HEADER } from '../native/layout.data.ts';
+import { AREA, HEADER, PROCESS } from '../native/layout.data.ts';
+import { ALLOCATOR } from '../native/layout.ts';
+import { NthfailError } from '../errors.ts';
+import { needsAllocations } from '../plan/counted-calls.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
 import { type CaseKey, encodeCase } from './encode-case.ts';
@@ -137,11 +140,12 @@ export class Rig {
   /**
    * Arms a plan. Its steps strike on the connections that they name, or on `connection` where they name none; each
    * case stands for itself, so any number of plans can be armed side by side.
-   * @throws NthfailError `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
+   * @throws NthfailError `NF_E_USAGE` for a plan of allocations where they are not followed; `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
    *   already: those are counted once for the whole server.
    */
   arm(plan: Plan, connection: CaseKey, { notesPieces = false }: ArmOptions = {}): ArmedCase {
     this.drain();
+    if (needsAllocations(plan)) this.#assertAllocations();
     const groups = groupSteps(plan, connection);
     const places: RulePlace[] = [];
     const slots: number[] = [];
@@ -176,6 +180,32 @@ export class Rig {
     for (const other of this.#cases.values()) other.hasCompany = true;
     for (const slot of slots) this.#cases.set(slot, armed);
     return armed;
+  }
+
+  /** Allocations of a server whose malloc is not followed would never be struck. */
+  #assertAllocations(): void {
+    const { view } = this.#segment;
+    for (const { process, pid } of this.#processes) {
+      const at = AREA.processes.at + process * PROCESS.size;
+      if (view.readUInt32LE(at + PROCESS.pid) !== pid) continue;
+      const allocator = view.readUInt32LE(at + PROCESS.allocator);
+      if (allocator === ALLOCATOR.own)
+        throw new NthfailError(
+          'NF_E_USAGE',
+          `process ${pid} has a malloc of its own, which no library can follow`,
+          {
+            hint: 'is it linked with an allocator, or statically? build it with that of libc, or as a shared library',
+          },
+        );
+      if (allocator === ALLOCATOR.left)
+        throw new NthfailError(
+          'NF_E_USAGE',
+          'the plan names allocations, which this server is not followed in',
+          {
+            hint: 'start it with startServer(target, { allocations: true }), or nthfail with --allocations',
+          },
+        );
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { CheckCaseOptions } from '../check/check-case.ts';
 import { isNthfailError, NthfailError } from '../errors.ts';
 import { parseWorkload, type Workload } from '../exchange/workload.ts';
+import { needsAllocations } from '../plan/counted-calls.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { HoldAction } from '../run/run.ts';
@@ -29,6 +30,15 @@ export function caseOf({ path, finding }: StoredFinding): FindingCase {
       hint: holds.length === 0 ? 'it has none at all' : `its holds are ${holds.join(', ')}`,
     });
   return { plan, workload, onHold: at, patienceMs, calmMs, rounds };
+}
+
+/** Whether the server of a finding must be started with `allocations`; false where its plan is none, which {@link caseOf} says. */
+export function needsAllocationsOf({ finding }: StoredFinding): boolean {
+  try {
+    return needsAllocations(parsePlan(finding.plan));
+  } catch {
+    return false;
+  }
 }
 
 /** The names of the holds of a plan. */

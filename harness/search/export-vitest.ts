@@ -1,5 +1,6 @@
 import { DEFAULT_PATIENCE_MS } from '../report/run-command.ts';
 import { escapeHidden } from '../report/escape-hidden.ts';
+import { needsAllocations } from '../plan/counted-calls.ts';
 import type { FindingCase } from './case-of.ts';
 import type { FindingFile } from './finding-file.ts';
 import { quoteForScript } from './quote-for-script.ts';
@@ -23,7 +24,7 @@ const WAITS = 10;
 /** The text of a Vitest file that runs the case of a finding, and is green when the server keeps its contracts. */
 export function exportVitest(
   finding: FindingFile,
-  { patienceMs, calmMs, rounds, onHold }: FindingCase,
+  { plan: steps, patienceMs, calmMs, rounds, onHold }: FindingCase,
   target: TargetSource,
 ): string {
   const names = [...target.fromVitest, 'expect', 'testOn'].toSorted();
@@ -36,7 +37,11 @@ export function exportVitest(
   const plan = quoteForScript(finding.plan);
   const faults =
     options.length === 0 ? `faults(${plan})` : `faults(${plan}, {\n    ${options.join(',\n    ')},\n  })`;
-  const isRefused = target.ioUring === 'refuse';
+  const starts = [
+    ...(target.ioUring === 'refuse' ? ["ioUring: 'refuse'"] : []),
+    ...(needsAllocations(steps) ? ['allocations: true'] : []),
+  ];
+  const isPlain = starts.length === 0;
   const timeoutMs = Math.max(LEAST_TIMEOUT_MS, WAITS * rounds * (patienceMs + calmMs));
   return [
     ...target.imports,
@@ -44,9 +49,9 @@ export function exportVitest(
     '',
     `const test = testOn(${target.expression});`,
     '',
-    `test(${quoteForScript(`${finding.client} with ${finding.plan}`)}, { timeout: ${timeoutMs} }, async ({ faults${isRefused ? ', serve' : ''} }) => {`,
+    `test(${quoteForScript(`${finding.client} with ${finding.plan}`)}, { timeout: ${timeoutMs} }, async ({ faults${isPlain ? '' : ', serve'} }) => {`,
     ...describeSeen(finding).map((line) => `  // ${line}`.trimEnd()),
-    ...(isRefused ? ["  await serve(undefined, { ioUring: 'refuse' });"] : []),
+    ...(isPlain ? [] : [`  await serve(undefined, { ${starts.join(', ')} });`]),
     `  const run = await ${faults}.on(${quoteForScript(finding.client)});`,
     '  expect(run).toSatisfyContracts();',
     '});',

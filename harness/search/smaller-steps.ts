@@ -1,4 +1,3 @@
-import type { CallName } from '../native/calls.data.ts';
 import { movedFamily } from '../plan/counted-calls.ts';
 import type { ErrnoName } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
@@ -74,14 +73,10 @@ function smallerFaults(fault: Fault, call: CallSelector): readonly Fault[] {
 /** The errnos that are likelier at the call. Soft ones stay what they are: a server goes on after them. */
 function simplerErrnos(errno: ErrnoName, call: CallSelector): readonly ErrnoName[] {
   if (['EAGAIN', 'EWOULDBLOCK', 'EINTR'].includes(errno)) return [];
-  const family = 'family' in call ? call.family : movedFamily(call);
-  const likely =
-    family === undefined ? LIKELY_ERRNOS[nameOf(call)] : family === 'write' ? WRITE_ERRNOS : READ_ERRNOS;
+  const moved = movedFamily(call);
+  const ofCall = 'call' in call ? LIKELY_ERRNOS[call.call] : undefined;
+  const likely = moved === undefined ? ofCall : moved === 'write' ? WRITE_ERRNOS : READ_ERRNOS;
   const known = likely?.filter((one) => !['EAGAIN', 'EINTR'].includes(one)) ?? [];
   const at = known.indexOf(errno);
   return at < 0 ? known : known.slice(0, at);
-}
-
-function nameOf(call: CallSelector): CallName {
-  return 'call' in call ? call.call : call.family;
 }

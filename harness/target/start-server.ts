@@ -28,6 +28,11 @@ export interface StartOptions extends RigOptions {
    * and 1.5 to 20 µs for each entry. Default `off`.
    */
   readonly probes?: ProbeChoice;
+  /**
+   * Whether malloc and its kin are followed in the server, so that plans can make them fail. Costs each of them some
+   * nanoseconds. Default false: the library has none of them then.
+   */
+  readonly allocations?: boolean;
 }
 
 /**
@@ -53,7 +58,10 @@ export async function startServer(target: Target, options: StartOptions = {}): P
     rig = new Rig(options);
     const outputPath = join(site.directory, 'output.log');
     const logs = watchLogs(rig, [outputPath, ...(launch.logFiles ?? [])]);
-    guarded = launchGuarded(site, launch, program, rig, outputPath);
+    guarded = launchGuarded(site, launch, program, rig, {
+      outputPath,
+      allocations: options.allocations === true,
+    });
     const server = new RunningServer({
       target,
       site,
@@ -113,10 +121,17 @@ function launchGuarded(
   launch: Launch,
   program: string,
   rig: Rig,
-  outputPath: string,
+  { outputPath, allocations }: { readonly outputPath: string; readonly allocations: boolean },
 ): GuardedProcess {
-  const { guard, preload } = buildNative();
+  const { guard, preload, preloadAllocations } = buildNative();
   const asan = findAsanRuntime(program);
+  if (allocations && asan !== undefined)
+    throw new NthfailError(
+      'NF_E_USAGE',
+      `${program} is built with AddressSanitizer, which has a malloc of its own`,
+      { hint: 'follow the allocations of a build without it' },
+    );
+  const library = allocations ? preloadAllocations : preload;
   const outputFd = openSync(outputPath, 'a', 0o600);
   try {
     return new GuardedProcess({
@@ -128,7 +143,7 @@ function launchGuarded(
         ...process.env,
         ...launch.env,
         NTHFAIL_SEGMENT: rig.segmentPath,
-        NTHFAIL_PRELOAD: asan === undefined ? preload : `${asan}:${preload}`,
+        NTHFAIL_PRELOAD: asan === undefined ? library : `${asan}:${library}`,
       },
       outputFd,
       removeDirectories: [site.directory, rig.directory],
@@ -141,7 +156,7 @@ function launchGuarded(
 /** Whether a process has the library in it, and did not lose it in an exec. A process that hides that is believed. */
 function hasLibrary(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('/libnthfail-preload.so');
+    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('/libnthfail-preload');
   } catch {
     return existsSync(`/proc/${pid}`);
   }

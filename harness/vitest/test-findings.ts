@@ -5,7 +5,7 @@ import { ReplaceableServer } from '../check/replaceable-server.ts';
 import { FindingServers } from '../cli/finding-servers.ts';
 import { CONTRACTS } from '../contract/catalogue.ts';
 import { judge } from '../contract/judge.ts';
-import { caseOf } from '../search/case-of.ts';
+import { caseOf, needsAllocationsOf } from '../search/case-of.ts';
 import { readFindings, type StoredFinding } from '../search/finding-store.ts';
 import { quoteForShell } from '../target/quote-for-shell.ts';
 import { startServer } from '../target/start-server.ts';
@@ -38,7 +38,8 @@ const WAITS = 10;
 export function testFindings(path: string | URL, { target }: TestFindingsOptions = {}): void {
   const findings = readFindings([typeof path === 'string' ? path : fileURLToPath(path)]);
   describe(`findings of ${String(path)}`, { concurrent: false }, () => {
-    const servers = target === undefined ? new FindingServers() : new OneServer(target);
+    const servers =
+      target === undefined ? new FindingServers() : new OneServer(target, findings.some(needsAllocationsOf));
     const stopAll = (): Promise<void> => servers.stopAll();
     // Vitest's workers outlive it for a while when it is killed.
     process.once('disconnect', stopAll);
@@ -68,14 +69,18 @@ function testFinding(stored: StoredFinding, servers: Pick<FindingServers, 'get' 
 /** The one server of all findings. */
 class OneServer implements Pick<FindingServers, 'get' | 'stopAll'> {
   readonly #target: Target;
+  readonly #allocations: boolean;
   #server: Promise<ReplaceableServer> | undefined;
 
-  constructor(target: Target) {
+  constructor(target: Target, allocations: boolean) {
     this.#target = target;
+    this.#allocations = allocations;
   }
 
   get(): Promise<ReplaceableServer> {
-    this.#server ??= ReplaceableServer.startedBy(() => startServer(this.#target));
+    this.#server ??= ReplaceableServer.startedBy(() =>
+      startServer(this.#target, { allocations: this.#allocations }),
+    );
     return this.#server;
   }
 

@@ -84,6 +84,8 @@ test('results read as in strace', () => {
   expect(describeResult(call('send', { result: 100 }))).toBe('100');
   expect(describeResult(call('send', failed('EPIPE')))).toBe('EPIPE');
   expect(describeResult(call('mmap', { result: 0x7f00_1234_5000 }))).toBe('0x7f0012345000');
+  expect(describeResult(call('malloc', { result: 0x7f00_1234_5000 }))).toBe('0x7f0012345000');
+  expect(describeResult(call('brk', { result: 0 }))).toBe('0');
   expect(describeResult(call('mmap', failed('ENOMEM')))).toBe('ENOMEM');
   expect(isHardError(call('send', { result: 0 }))).toBe(false);
 });

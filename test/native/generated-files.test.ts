@@ -23,7 +23,11 @@ test.each([
 test('a row that is added to a definition appears in what is generated', () => {
   const row = 'NF_CALL(SEND, send, write, connection, bytes, ssize_t, (1, int, fd), 0, EIO EPIPE)\n';
   expect(renderCalls(row)).toContain(
-    "{ id: 0, name: 'send', family: 'write', scope: 'connection', canBeShort: true, errnos: ['EIO', 'EPIPE'] },",
+    "{ id: 0, name: 'send', family: 'write', scope: 'connection', canBeShort: true, isAllocation: false, errnos: ['EIO', 'EPIPE'] },",
+  );
+  const allocation = 'NF_ALLOCATION(MALLOC, malloc, void *, (1, size_t, size))\n';
+  expect(renderCalls(row + allocation)).toContain(
+    "{ id: 1, name: 'malloc', family: 'alloc', scope: 'process', canBeShort: false, isAllocation: true, errnos: ['ENOMEM'] },",
   );
   const layout = renderLayout('NF_RECORD(thing, 8)\nNF_FIELD(thing, some_field, 4, 4)\n');
   expect(layout).toContain('export const THING = {\n  size: 8,\n  someField: 4,\n} as const;');

@@ -60,7 +60,7 @@ const connectionCall = fc.oneof(
   fc.constantFrom<CallSelector>({ family: 'write' }, { family: 'read' }),
   fc.constantFrom(...CONNECTION_CALLS),
 );
-const processCall = fc.constantFrom(...selectors('process'));
+const processCall = fc.constantFrom<CallSelector>({ family: 'alloc' }, ...selectors('process'));
 const acceptCall = fc.constantFrom<CallSelector>({ call: 'accept' }, { call: 'accept4' });
 
 type Position = Pick<Point, 'ordinal' | 'through' | 'every' | 'atByte'>;
@@ -164,10 +164,14 @@ function faultAt(point: Point): fc.Arbitrary<Fault> {
   const allowed = ERRNO_NAMES.filter((name) => numbers.has(ERRNO_NUMBERS[name]));
   const others = ERRNO_NAMES.filter((name) => !numbers.has(ERRNO_NUMBERS[name]));
   const hasConnection =
-    connection?.by !== 'server' && ('family' in call || rows.every(({ scope }) => scope === 'connection'));
+    connection?.by !== 'server' &&
+    ('family' in call ? call.family !== 'alloc' : rows.every(({ scope }) => scope === 'connection'));
   const moves = movesBytes(call);
   const faults: fc.Arbitrary<Fault>[] = [
-    fc.record({ kind: fc.constant('error' as const), errno: fc.constantFrom(...allowed) }, PLAIN),
+    // A call that cannot fail has none.
+    ...(allowed.length === 0
+      ? []
+      : [fc.record({ kind: fc.constant('error' as const), errno: fc.constantFrom(...allowed) }, PLAIN)]),
     fc.record(
       {
         kind: fc.constant('error' as const),
@@ -263,7 +267,9 @@ function withoutContradictions(steps: readonly Step[]): readonly Step[] {
 /** Before a call that belongs to no connection, `server` says nothing. */
 function samePointKey({ connection, call, ...rest }: Point): string {
   const isOfProcess =
-    'call' in call && CALLS.some(({ name, scope }) => name === call.call && scope === 'process');
+    'call' in call
+      ? CALLS.some(({ name, scope }) => name === call.call && scope === 'process')
+      : call.family === 'alloc';
   const said = connection?.by === 'server' && isOfProcess ? undefined : connection;
   return JSON.stringify([said, call, rest]);
 }

@@ -5,8 +5,10 @@ import {
   countedCalls,
   isAllowedErrno,
   isOfProcess,
+  needsAllocations,
 } from '../../harness/plan/counted-calls.ts';
 import { ERRNO_NUMBERS } from '../../harness/plan/errno-name.ts';
+import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import type { CallSelector } from '../../harness/plan/point.ts';
 
 const namesOf = (call: CallSelector): readonly string[] => countedCalls(call).map(({ name }) => name);
@@ -37,9 +39,30 @@ test('two names of one number are allowed together', () => {
   expect(isAllowedErrno({ call: 'write' }, 'EACCES')).toBe(false);
 });
 
-test('calls of scope process belong to no connection; families do', () => {
+test('the family of allocations is what gives memory, and no file', () => {
+  const names = namesOf({ family: 'alloc' });
+  expect(names).toEqual(
+    expect.arrayContaining(['mmap', 'mremap', 'brk', 'malloc', 'posix_memalign', 'strndup']),
+  );
+  expect(names).not.toContain('free');
+  expect(names).not.toContain('mmap_file');
+  expect(allowedErrnos({ family: 'alloc' })).toContain('ENOMEM');
+});
+
+test.each<{ plan: string; needs: boolean }>([
+  { plan: 'alloc#1=fail', needs: true },
+  { plan: 'write#1=reset; malloc#2=fail', needs: true },
+  { plan: 'free#1=hold:a', needs: true },
+  { plan: 'mmap#1=fail; brk#1=fail', needs: false },
+  { plan: 'write#1=reset', needs: false },
+])('$plan needs a server whose allocations are followed: $needs', ({ plan, needs }) => {
+  expect(needsAllocations(parsePlan(plan))).toBe(needs);
+});
+
+test('calls of scope process belong to no connection; families of bytes do', () => {
   expect(isOfProcess({ call: 'epoll_wait' })).toBe(true);
   expect(isOfProcess({ call: 'tee' })).toBe(true);
   expect(isOfProcess({ call: 'close' })).toBe(false);
   expect(isOfProcess({ family: 'write' })).toBe(false);
+  expect(isOfProcess({ family: 'alloc' })).toBe(true);
 });

@@ -43,16 +43,16 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   // Calls.
   `missing call in plan
   =reset
-  ^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `missing call in plan
   #1=reset
-  ^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `missing call in plan
   127.0.0.9/#1=reset
-            ^ expected write, read, or one call such as write(2), sendfile or accept4`,
+            ^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `missing call in plan
   accept#1/
-           ^ expected write, read, or one call such as write(2), sendfile or accept4`,
+           ^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `unknown call wirte in plan
   wirte#1=reset
   ^^^^^ did you mean write?`,
@@ -61,7 +61,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
                  ^^^^^^ did you mean writev?`,
   `unknown call constructor in plan
   constructor#1=reset
-  ^^^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^^^^^^^^^^^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `unknown call writev(2) in plan
   writev(2)#1=reset
   ^^^^^^^^^ did you mean writev?`,
@@ -79,7 +79,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
         ^^^ expected # and a number, as in write#1`,
   `missing call in plan
   "write"#1=reset
-  ^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^^^^^^^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `unknown call reed in plan
   reed#1=reset
   ^^^^ did you mean read?`,
@@ -94,7 +94,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   ^^^^^^^^^^ did you mean epoll_wait?`,
   `unknown call gibberish in plan
   gibberish#1=reset
-  ^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^^^^^^^^^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
   `unknown call accept4(2) in plan
   accept4(2)#1=EMFILE
   ^^^^^^^^^^ did you mean accept4?`,
@@ -103,7 +103,7 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   ^^^^^^^ did you mean read(2)?`,
   `unknown call lifecycle in plan
   lifecycle#1=kill
-  ^^^^^^^^^ expected write, read, or one call such as write(2), sendfile or accept4`,
+  ^^^^^^^^^ expected write, read, alloc, or one call such as write(2), sendfile or malloc`,
 
   // Ordinals.
   `write without an ordinal in plan

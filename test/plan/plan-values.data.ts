@@ -8,7 +8,7 @@ export interface NoPlan {
 const point = { call: { family: 'write' }, ordinal: 1 };
 const fault = { kind: 'reset' };
 const CALL_SHAPE =
-  '✖ expected {"family":"write"}, {"family":"read"} or {"call":<name>}, such as {"call":"sendfile"}';
+  '✖ expected {"family":"write"}, {"family":"read"}, {"family":"alloc"} or {"call":<name>}, such as {"call":"sendfile"}';
 const LISTENER_SHAPE = '✖ expected {"port":<1 to 65535>} or {"path":<1 to 107 bytes>}';
 const HOLD_SHAPE = '✖ expected a lower-case letter, then at most 30 of a-z, 0-9 and -';
 

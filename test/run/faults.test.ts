@@ -5,6 +5,7 @@ import { CONTRACTS } from '../../harness/contract/catalogue.ts';
 import { judge } from '../../harness/contract/judge.ts';
 import type { CallEvent } from '../../harness/journal/event.ts';
 import { packageRoot } from '../../harness/native/package-root.ts';
+import { needsAllocations } from '../../harness/plan/counted-calls.ts';
 import { parsePlan } from '../../harness/plan/parse-plan.ts';
 import { goldenOf } from '../../harness/run/record-golden.ts';
 import { runCase } from '../../harness/run/run-case.ts';
@@ -15,10 +16,14 @@ import { startServer } from '../../harness/target/start-server.ts';
 const PATH = '/big.bin';
 const server = await startServer(reference);
 afterAll(() => server.stop());
+const allocating = await startServer(reference, { allocations: true });
+afterAll(() => allocating.stop());
 const golden = await goldenOf(server, `GET ${PATH}`);
 
 async function runOf(plan: string): Promise<Run> {
-  return runCase(server, { plan: parsePlan(plan), workload: `GET ${PATH}`, golden });
+  const steps = parsePlan(plan);
+  const own = needsAllocations(steps) ? allocating : server;
+  return runCase(own, { plan: steps, workload: `GET ${PATH}`, golden });
 }
 
 const struck = (run: Run): readonly CallEvent[] =>

@@ -16,6 +16,44 @@
 #include <link.h>
 #include <sys/resource.h>
 
+enum nf_allocator nf_allocator;
+
+#ifdef __GLIBC__
+
+/* Where the function at `address` is defined. NULL: it is the entry that a program made at a fixed address
+ * has for a function of a library, when it uses that function's address. */
+static const void *home_of(void *address)
+{
+    Dl_info where;
+    ElfW(Sym) *symbol = NULL;
+    if (address == NULL || dladdr1(address, &where, (void **)&symbol, RTLD_DL_SYMENT) == 0)
+        return NULL;
+    return symbol != NULL && symbol->st_shndx == SHN_UNDEF ? NULL : where.dli_fbase;
+}
+
+#else
+
+/* Where the function at `address` is defined. */
+static const void *home_of(void *address)
+{
+    Dl_info where;
+    return address == NULL || dladdr(address, &where) == 0 ? NULL : where.dli_fbase;
+}
+
+#endif
+
+/* Whether malloc is this library's own. */
+static bool is_followed(const void *owner)
+{
+#ifdef NF_FOLLOWS_ALLOCATIONS
+    bool is_ours = owner == NULL || owner == home_of((void *)(uintptr_t)nf_census_resolve);
+    nf_allocator = is_ours ? NF_ALLOCATOR_FOLLOWED : NF_ALLOCATOR_OWN;
+    return is_ours;
+#else
+    return owner == NULL;
+#endif
+}
+
 #ifdef __GLIBC__
 
 /* struct mallinfo2 and struct mallinfo of malloc.h, which older headers lack or newer ones deprecate. */
@@ -34,23 +72,12 @@ struct narrow {
 static struct wide (*mallinfo2_of_libc)(void);
 static struct narrow (*mallinfo_of_libc)(void);
 
-/* Where the function at `address` is defined. NULL: it is the entry that a program made at a fixed address
- * has for a function of a library, when it uses that function's address. */
-static const void *home_of(void *address)
-{
-    Dl_info where;
-    ElfW(Sym) *symbol = NULL;
-    if (address == NULL || dladdr1(address, &where, (void **)&symbol, RTLD_DL_SYMENT) == 0)
-        return NULL;
-    return symbol != NULL && symbol->st_shndx == SHN_UNDEF ? NULL : where.dli_fbase;
-}
-
 /* jemalloc, tcmalloc and sanitizers bring a malloc of their own: libc's numbers would say nothing of it. */
 void nf_census_resolve(void)
 {
     const void *libc = home_of(dlsym(RTLD_NEXT, "gnu_get_libc_version"));
     const void *owner = home_of(dlsym(RTLD_DEFAULT, "malloc"));
-    if (owner == NULL)
+    if (is_followed(owner))
         owner = home_of(dlsym(RTLD_NEXT, "malloc"));
     if (libc == NULL || owner != libc)
         return;
@@ -77,7 +104,10 @@ static bool count_live_bytes(uint64_t *live)
 
 #else
 
-void nf_census_resolve(void) {}
+void nf_census_resolve(void)
+{
+    is_followed(home_of(dlsym(RTLD_DEFAULT, "malloc")));
+}
 
 static bool count_live_bytes(uint64_t *live)
 {

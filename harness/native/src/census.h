@@ -29,4 +29,7 @@ static inline void nf_census_if_asked(void)
         nf_census_answer();
 }
 
+/* Whether this process's allocations are followed; known when nf_resolve has been called. */
+extern enum nf_allocator nf_allocator;
+
 #endif

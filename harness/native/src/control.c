@@ -199,6 +199,13 @@ static int is_usable(struct nf_header *h, struct nf_case *slot)
     return atomic_load(&slot->state) == NF_CASE_FREE;
 }
 
+/* Whether a rule counts functions of malloc's, and not only the system calls that give memory. */
+static bool looks_at_allocations(const struct nf_rule *rule)
+{
+    return rule->counted == NF_COUNT_FAMILY ? rule->call == NF_FAMILY_alloc
+                                            : rule->call >= NF_CALL_FIRST_ALLOCATION;
+}
+
 /* What nf_arm is given before the rules. */
 struct arming {
     uint64_t key;
@@ -235,7 +242,8 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         for (uint32_t rule = 0; rule < slot->rule_count; rule++)
             slot->scans |=
                 rules[rule].after |
-                (rules[rule].action == NF_SHORT || rules[rule].is_by_byte ? (uint32_t)NF_SIZES : 0);
+                (rules[rule].action == NF_SHORT || rules[rule].is_by_byte ? (uint32_t)NF_SIZES : 0) |
+                (looks_at_allocations(&rules[rule]) ? (uint32_t)NF_ALLOCATIONS : 0);
         /* Not what is in flight: a call that comes too late for an earlier case may be on its way out. */
         atomic_store(&slot->accepts, 0);
         atomic_store(&slot->connections, 0);
@@ -246,6 +254,8 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         atomic_store(&nf_keys(h)[i], arming.key);
         if (is_server)
             atomic_store(&h->server_connection, server);
+        if ((slot->scans & NF_ALLOCATIONS) != 0)
+            atomic_fetch_add(&h->allocating, 1);
         if (atomic_load(&h->key_count) <= i)
             atomic_store(&h->key_count, i + 1);
         atomic_fetch_add(&h->active, 1);
@@ -285,6 +295,8 @@ NF_EXPORT int32_t nf_disarm(int32_t handle, int32_t slot)
         if (action == NF_HOLD || action == NF_DELAY || action == NF_FULL)
             nf_release(handle, slot, (int32_t)i);
     }
+    if ((retired->scans & NF_ALLOCATIONS) != 0)
+        atomic_fetch_sub(&h->allocating, 1);
     atomic_fetch_sub(&h->active, 1);
     int32_t in_flight = (int32_t)count_in_flight(retired);
     is_usable(h, retired);

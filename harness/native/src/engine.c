@@ -99,7 +99,7 @@ static bool enter(struct nf_call *call, enum nf_call_id id, int fd)
     bool is_connection = nf_names_connection(word);
     if (!is_connection) {
         word = atomic_load_explicit(&nf_segment->server_connection, memory_order_acquire);
-        if (word == 0)
+        if (word == 0 || (nf_family_of((uint8_t)id) == NF_FAMILY_alloc && nf_thread_self()->is_allocating))
             return false;
     }
 

@@ -1,5 +1,6 @@
 /* Processes and threads. See process.h. Async-signal-safe: no locks, thread-local storage is static. */
 #include "process.h"
+#include "census.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "journal.h"
@@ -106,6 +107,7 @@ static uint32_t register_process(struct nf_header *h, struct nf_process *before)
     process->parent_pid = (uint32_t)getppid();
     process->started_ns = nf_now();
     process->number = number;
+    process->allocator = nf_allocator;
     prctl(PR_GET_NAME, process->name);
     if (!thread.is_forking)
         count_inherited_references(h, 1);

@@ -33,6 +33,7 @@ struct nf_thread {
     uint32_t touched;     /* events on tracked connections in this turn */
     uint32_t next_number; /* in fork(2): the child's number + 1 */
     bool is_forking;      /* in fork(2), with the child's references counted already */
+    bool is_allocating;   /* in an allocation that is counted: what the allocator takes for it is not */
     uint32_t depth;       /* calls under way */
     struct nf_flight flights[NF_FLIGHTS];
 };

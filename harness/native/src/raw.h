@@ -27,6 +27,7 @@
 #define NF_RAW_incoming_messages NF_RAW_plain
 #define NF_RAW_own NF_RAW_plain
 #define NF_RAW_special NF_RAW_plain
+#define NF_RAW_libc(type, name, parameters)
 #define NF_RAW_wait(type, name, parameters)                                                                  \
     static inline type raw_##name(NF_PARAMETERS(parameters))                                                 \
     {                                                                                                        \
@@ -36,6 +37,30 @@
         errno = ENOSYS;                                                                                      \
         return -1;                                                                                           \
     }
+
+/* libc keeps the end of the heap in mind, and allocators ask for it while they hold their locks: nothing is
+ * looked up here, which may allocate. */
+#ifdef __GLIBC__
+extern void *__sbrk(intptr_t change);
+#else
+static inline void *__sbrk(intptr_t change)
+{
+    if (change == 0)
+        return (void *)nf_syscall(SYS_brk, 0);
+    errno = ENOMEM; /* what musl says, whose allocator has the heap to itself */
+    return (void *)-1;
+}
+#endif
+
+static inline void *raw_sbrk(intptr_t change)
+{
+    return __sbrk(change);
+}
+
+static inline int raw_brk(void *end)
+{
+    return __sbrk((char *)end - (char *)__sbrk(0)) == (void *)-1 ? -1 : 0;
+}
 
 #define NF_CALL(id, name, family, scope, shape, type, parameters, mode, errnos)                              \
     NF_RAW_##shape(type, name, parameters)

@@ -133,6 +133,7 @@ static inline long nf_system_call(long number, long a, long b, long c, long d, l
 #define SYS_io_uring_setup 425
 #endif
 #define SYS_splice_from (-8) /* a row of the table, not a call of its own */
+#define SYS_mmap_file (-9)   /* the same */
 
 /* The system call that does what a function without one of its own does, with zeros behind its arguments. */
 static inline long nf_number_of(long number)

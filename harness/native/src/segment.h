@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 6u
+#define NF_VERSION 7u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
@@ -32,13 +32,21 @@ enum {
 /* Ids of intercepted calls, from calls.def. */
 enum nf_call_id {
 #define NF_CALL(id, name, family, scope, shape, result, parameters, mode, errnos) NF_CALL_##id,
+#define NF_ALLOCATION(id, name, result, parameters) NF_CALL_##id,
 #include "calls.def"
 #undef NF_CALL
-    NF_CALL_COUNT
+    NF_CALL_COUNT,
+    NF_CALL_FIRST_ALLOCATION = NF_CALL_MALLOC /* and all behind it */
 };
 
 /* Families of calls. The first two are directions: they index nf_connection.family_calls and .bytes. */
-enum nf_family { NF_FAMILY_write = 0, NF_FAMILY_read = 1, NF_FAMILY_lifecycle = 2, NF_FAMILY_readiness = 3 };
+enum nf_family {
+    NF_FAMILY_write = 0,
+    NF_FAMILY_read = 1,
+    NF_FAMILY_lifecycle = 2,
+    NF_FAMILY_readiness = 3,
+    NF_FAMILY_alloc = 4
+};
 
 static inline enum nf_family nf_family_of(uint8_t id)
 {
@@ -47,6 +55,8 @@ static inline enum nf_family nf_family_of(uint8_t id)
 #include "calls.def"
 #undef NF_CALL
     };
+    if (id >= NF_CALL_FIRST_ALLOCATION)
+        return id == NF_CALL_FREE ? NF_FAMILY_lifecycle : NF_FAMILY_alloc;
     return (enum nf_family)families[id];
 }
 
@@ -71,8 +81,13 @@ enum nf_who { NF_ANY = 0, NF_MAIN = 1, NF_WORKER = 2, NF_ONE = 3 };
 /* What has happened on a connection, as bits: a rule may ask for one of them. */
 enum nf_seen { NF_FIRST_READ = 1, NF_REQUEST_HEAD = 2, NF_RESPONSE_HEAD = 4, NF_SHUTDOWN = 8 };
 
-/* Beside them in nf_case.scans: its rules look at how many bytes a call asks for, before it is made. */
-enum { NF_SIZES = 16 };
+/* Beside them in nf_case.scans: its rules look at how many bytes a call asks for, before it is made; at
+ * allocations. */
+enum { NF_SIZES = 16, NF_ALLOCATIONS = 64 };
+
+/* Whether a process's allocations are followed: the library does not look at them; it does; it cannot,
+ * because the program has a malloc of its own. */
+enum nf_allocator { NF_ALLOCATOR_LEFT = 0, NF_ALLOCATOR_FOLLOWED = 1, NF_ALLOCATOR_OWN = 2 };
 
 /* And: the harness wants to know where the pieces of gathered writes begin. */
 enum { NF_PIECES = 32 };
@@ -144,11 +159,11 @@ struct nf_header {
     _Atomic uint32_t key_count; /* keys to look at: one past the highest slot ever armed */
     _Atomic uint32_t log_count;
     _Atomic uint32_t
-        server_connection;     /* id of the record that stands for the server's case; 0: none armed */
-    uint32_t refuses_io_uring; /* io_uring_setup fails with ENOSYS */
-    _Atomic uint32_t census;   /* number of the newest that the harness has begun (census.h) */
-    _Atomic uint32_t counting; /* those under way: while it is not 0, processes answer when they poll */
-    uint32_t pad7;
+        server_connection;       /* id of the record that stands for the server's case; 0: none armed */
+    uint32_t refuses_io_uring;   /* io_uring_setup fails with ENOSYS */
+    _Atomic uint32_t census;     /* number of the newest that the harness has begun (census.h) */
+    _Atomic uint32_t counting;   /* those under way: while it is not 0, processes answer when they poll */
+    _Atomic uint32_t allocating; /* armed cases that look at allocations */
     uint64_t coverage_at; /* offset of a byte for each place of the code (coverage.h); 0: nobody asks */
     char pad1[24];
 
@@ -250,7 +265,7 @@ struct nf_process {
     _Atomic uint32_t census;     /* the newest that it answered, stored last; 0: none */
     _Atomic uint32_t live_known; /* 0: live_bytes says nothing */
     _Atomic uint32_t answers;    /* to all of them */
-    char pad[4];
+    uint32_t allocator;          /* nf_allocator */
 };
 
 struct nf_event {

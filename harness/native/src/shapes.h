@@ -130,6 +130,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
 
 #define NF_WRAP_own(ID, name, family, scope, type, parameters, mode)
 #define NF_WRAP_special NF_WRAP_own
+#define NF_WRAP_libc NF_WRAP_plain
 
 #define NF_WRAP_plain(ID, name, family, scope, type, parameters, mode)                                       \
     NF_SIGNATURE(name, type, parameters)                                                                     \

@@ -26,6 +26,28 @@
 #include "calls.def"
 #undef NF_CALL
 
+/* Memory alone, or a file. */
+static inline void *make_mmap(void *(*real)(void *, size_t, int, int, int, off_t), void *address, size_t size,
+                              int protection, int flags, int fd, off_t offset)
+{
+    struct nf_call call;
+    enum nf_call_id id = (flags & MAP_ANONYMOUS) != 0 ? NF_CALL_MMAP : NF_CALL_MMAP_FILE;
+    if (nf_is_idle() || !nf_call_begin(&call, id, -1, (struct nf_extent){.bytes = size}, 0))
+        return real(address, size, protection, flags, fd, offset);
+    NF_MAKE(call, real(address, size, protection, flags, fd, offset));
+    return (void *)nf_call_end(&call);
+}
+
+static inline void *make_mremap(void *(*real)(void *, size_t, size_t, int, void *), void *address,
+                                size_t size, size_t new_size, int flags, void *new_address)
+{
+    struct nf_call call;
+    if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_MREMAP, -1, (struct nf_extent){.bytes = new_size}, 0))
+        return real(address, size, new_size, flags, new_address);
+    NF_MAKE(call, real(address, size, new_size, flags, new_address));
+    return (void *)nf_call_end(&call);
+}
+
 /* Whether a splice is one from a connection. Where neither end is one any more: from one that was closed. */
 static bool is_from_connection(int from, int to)
 {
@@ -252,6 +274,7 @@ static inline int make_io_uring_setup(int (*real)(unsigned, void *), unsigned en
 #define NF_DEFINE_messages NF_DEFINE_plain
 #define NF_DEFINE_incoming_messages NF_DEFINE_plain
 #define NF_DEFINE_own NF_DEFINE_plain
+#define NF_DEFINE_libc NF_DEFINE_plain
 #define NF_DEFINE_special(type, name, parameters)
 
 #define NF_CALL(ID, name, family, scope, shape, type, parameters, mode, errnos)                              \
@@ -262,6 +285,20 @@ static inline int make_io_uring_setup(int (*real)(unsigned, void *), unsigned en
 NF_VISIBLE int NF_NAME(socketpair)(int domain, int type, int protocol, int pair[2])
 {
     return make_socketpair(NF_REAL(socketpair), domain, type, protocol, pair);
+}
+
+NF_VISIBLE void *NF_NAME(mmap)(void *address, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    return make_mmap(NF_REAL(mmap), address, size, protection, flags, fd, offset);
+}
+
+NF_VISIBLE void *NF_NAME(mremap)(void *address, size_t size, size_t new_size, int flags, ...)
+{
+    va_list list;
+    va_start(list, flags);
+    void *new_address = va_arg(list, void *);
+    va_end(list);
+    return make_mremap(NF_REAL(mremap), address, size, new_size, flags, new_address);
 }
 
 NF_VISIBLE int NF_NAME(fcntl)(int fd, int command, ...)
@@ -337,6 +374,7 @@ static long raw_wait(enum nf_call_id id, long number, const long *a)
 #define NF_CASE_incoming_messages NF_CASE_plain
 #define NF_CASE_own NF_CASE_plain
 #define NF_CASE_special(ID, name, parameters)
+#define NF_CASE_libc NF_CASE_special
 #define NF_CASE_wait(ID, name, parameters)                                                                   \
     case SYS_##name:                                                                                         \
         return raw_wait(NF_CALL_##ID, number, a);
@@ -359,6 +397,12 @@ NF_VISIBLE long NF_NAME(syscall)(long number, ...)
         return make_socketpair(raw_socketpair, (int)a[0], (int)a[1], (int)a[2], (int *)a[3]);
     case SYS_fcntl:
         return make_fcntl(raw_fcntl, (int)a[0], (int)a[1], (void *)a[2]);
+    case SYS_mmap:
+        return (long)make_mmap(raw_mmap, (void *)a[0], (size_t)a[1], (int)a[2], (int)a[3], (int)a[4],
+                               (off_t)a[5]);
+    case SYS_mremap:
+        return (long)make_mremap(raw_mremap, (void *)a[0], (size_t)a[1], (size_t)a[2], (int)a[3],
+                                 (void *)a[4]);
     case SYS_io_uring_setup:
         return make_io_uring_setup(raw_io_uring_setup, (unsigned)a[0], (void *)a[1]);
     default:
@@ -487,10 +531,11 @@ const struct nf_replacement nf_attached_functions[] = {
 #define NF_ROW_incoming_messages NF_ROW_plain
 #define NF_ROW_own NF_ROW_plain
 #define NF_ROW_special(name)
+#define NF_ROW_libc NF_ROW_plain
 #define NF_CALL(ID, name, family, scope, shape, type, parameters, mode, errnos) NF_ROW_##shape(name)
 #include "calls.def"
 #undef NF_CALL
-    NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(syscall)
+    NF_ROW(mmap) NF_ROW(mremap) NF_ROW(socketpair) NF_ROW(fcntl) NF_ROW(fcntl64) NF_ROW(syscall)
 #ifdef __GLIBC__
         NF_ROW(__read_chk) NF_ROW(__recv_chk) NF_ROW(__recvfrom_chk) NF_ROW(__poll_chk) NF_ROW(__ppoll_chk)
             NF_ROW(__write) NF_ROW(__read) NF_ROW(__send) NF_ROW(__close) NF_ROW(__dup2) NF_ROW(__fcntl)

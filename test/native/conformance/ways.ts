@@ -37,6 +37,15 @@ export function wayOf(name: CallName): Way {
   return way;
 }
 
+/** Functions of libc that no system call does the same as. */
+export const LIBC_ALONE: ReadonlySet<CallName> = new Set<CallName>([
+  'send',
+  'recv',
+  'brk',
+  'sbrk',
+  ...CALLS.filter(({ isAllocation }) => isAllocation).map(({ name }) => name),
+]);
+
 /** Whether the call takes several parts, or several messages. */
 export const TAKES_PARTS: ReadonlySet<CallName> = new Set([
   'writev',
@@ -92,6 +101,7 @@ export function wordsFor(
       // Not a connection: its pipe does not block.
       return [fd, sizes, `dontwait+${flags}`];
     default:
+      if (rowOf(call).isAllocation) return [0, sizes];
       return rowOf(call).canBeShort ? [fd, sizes, flags] : [fd];
   }
 }

@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { CONTROL_SOURCES, PRELOAD_SOURCES } from '../../../harness/native/build-native.ts';
+import {
+  ALLOCATIONS_SOURCES,
+  CONTROL_SOURCES,
+  PRELOAD_SOURCES,
+} from '../../../harness/native/build-native.ts';
 import { compile } from '../../../harness/native/compile.ts';
 import { packageRoot } from '../../../harness/native/package-root.ts';
 import { skipOrFail } from '../../target/skip-or-fail.ts';
 
 const CROSS_COMPILER = 'aarch64-linux-gnu-gcc';
 const EMULATOR = 'qemu-aarch64';
+const ROOT = ['-L', '/usr/aarch64-linux-gnu'];
 const LIBRARY = ['-shared', '-fPIC'];
 
 test('the engine strikes, counts and journals on arm64, emulated where this machine is another', (context) => {
@@ -24,6 +29,24 @@ test('the engine strikes, counts and journals on arm64, emulated where this mach
   const directory = mkdtempSync(join(tmpdir(), 'nthfail-arm64-'));
   try {
     compile({ name: 'preload-arm64.so', folder, sources: PRELOAD_SOURCES, flags: LIBRARY });
+    const allocations = compile({
+      name: 'allocations-arm64.so',
+      folder,
+      sources: ALLOCATIONS_SOURCES,
+      flags: [...LIBRARY, '-DNF_FOLLOWS_ALLOCATIONS', '-fno-builtin'],
+    });
+    const victims = join(packageRoot(), 'fixtures/victims');
+    const asks = compile({
+      name: 'asks-arm64',
+      folder: victims,
+      sources: ['prints-allocations.c'],
+      flags: [],
+    });
+    const asked = spawnSync(EMULATOR, [...ROOT, '-E', `LD_PRELOAD=${allocations}`, asks], {
+      encoding: 'utf8',
+    });
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    expect(asked.stdout.match(/: memory$/gm)).toHaveLength(9);
     const flags = ['-DNF_ATTACHED'];
     const engine = compile({
       name: 'engine-arm64.so',
@@ -38,7 +61,7 @@ test('the engine strikes, counts and journals on arm64, emulated where this mach
       // In front of what needs it.
       flags: [...flags, '-I', folder, '-Wl,--no-as-needed', engine],
     });
-    const run = spawnSync(EMULATOR, ['-L', '/usr/aarch64-linux-gnu', stress, directory, '2000'], {
+    const run = spawnSync(EMULATOR, [...ROOT, stress, directory, '2000'], {
       encoding: 'utf8',
       timeout: 50_000,
     });
