@@ -7,6 +7,7 @@ import { printStep } from '../plan/print-plan.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { escapeHidden } from './escape-hidden.ts';
 import { type HandlerMark, handlerMarks } from './handler-marks.ts';
+import { nameSites } from './name-sites.ts';
 
 /** One line of a timeline. */
 export interface TimelineEntry {
@@ -17,6 +18,8 @@ export interface TimelineEntry {
   readonly text: string;
   /** What the plan did to it, such as `injected by write#2=ECONNRESET`. */
   readonly fault: string | undefined;
+  /** From where the call is made, such as `conn_write conn-write.c:88`; undefined where that was not noted. */
+  readonly site?: string | undefined;
   /** Place in the journal; undefined for what the client did. */
   readonly sequence: number | undefined;
   /** Which handler of the server a log record shows; undefined for everything else. */
@@ -47,6 +50,7 @@ function placeEntries(
     (event) => event.connection === judged.connection?.id || isStrikeOnServer(event),
   );
   const handlers = judged.connection && handlerMarks(run, judged.connection);
+  const nameOf = nameSites(own);
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
@@ -67,6 +71,7 @@ function placeEntries(
         lane: 'server' as const,
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event) + describeState(event),
         fault: describeFault(event, run.plan),
+        site: event.kind === 'call' ? escaped(nameOf(event.site)) : undefined,
         sequence: event.sequence,
         handler: undefined,
         call: event.kind === 'call' ? event : undefined,
@@ -89,6 +94,10 @@ function placeEntries(
       })),
   ];
   return entries.toSorted((a, b) => Number(a.atNs - b.atNs));
+}
+
+function escaped(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : escapeHidden(text);
 }
 
 /** A fault that struck the server itself concerns every connection. */

@@ -119,6 +119,7 @@ function countBytes(timeline: readonly Line[]): readonly PageEntry[] {
       details: [
         ...(lane === 'log' ? [['logged', text] as const] : []),
         ...(handler === undefined ? [] : [['shows', handler] as const]),
+        ...(entry.site === undefined ? [] : [['called in', entry.site] as const]),
         ...(entry.call === undefined ? [] : callFacts(entry.call, takenBytes)),
         ...(entry.sequence === undefined ? [] : [['journal', `#${entry.sequence}`] as const]),
       ],
