@@ -29,6 +29,7 @@ export { parsePlanJson } from './plan/parse-plan-json.ts';
 export { parsePlan } from './plan/parse-plan.ts';
 export type { Plan, Step } from './plan/plan.ts';
 export { planJsonSchema } from './plan/plan-json-schema.ts';
+export type { Caller, CodePlace } from './plan/caller.ts';
 export type { CallSelector, ConnectionSelector, Listener, NamedEvent, Point } from './plan/point.ts';
 export { printPlan } from './plan/print-plan.ts';
 export type { ProbeHit } from './probe/hit-order.ts';

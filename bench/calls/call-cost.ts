@@ -1,5 +1,7 @@
 import { NthfailError } from '../../harness/errors.ts';
 import { nextSourceAddress } from '../../harness/exchange/source-address.ts';
+import { parsePlan } from '../../harness/plan/parse-plan.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
 import { type Aim, judgeAim } from '../aim.ts';
 import { emptySamples, inTurn } from '../in-turn.ts';
 import { showProgress } from '../../harness/cli/show-progress.ts';
@@ -19,6 +21,9 @@ const BATCHES = 12;
 
 /** Batches before the timed ones, on the same connection. */
 const WARM_UP_BATCHES = 2;
+
+/** Modes in which every call is journaled. */
+const JOURNALED: ReadonlySet<CallMode> = new Set(['journaling', 'sites', 'caller', 'stack']);
 
 /** Rounds of a set of processes that are not counted. */
 const WARM_UP_ROUNDS = 1;
@@ -133,10 +138,13 @@ function judgeMode(mode: CallMode, { median }: Spread): Aim | undefined {
 async function timeRound(victims: Victims, call: TimedCall, mode: CallMode): Promise<number> {
   const { rig } = victims.loaded.server;
   const source = nextSourceAddress();
-  const armedFor = { 'armed-elsewhere': nextSourceAddress(), journaling: source }[mode as string];
+  const plan = planOf(mode, call);
+  const address = mode === 'armed-elsewhere' ? nextSourceAddress() : source;
   const lostBefore = rig.losses.events;
   const armed =
-    armedFor === undefined ? undefined : rig.arm({ steps: [] }, { by: 'source', address: armedFor });
+    plan === undefined
+      ? undefined
+      : rig.arm(plan, { by: 'source', address }, { notesSites: mode === 'sites' });
   try {
     const { control } = victimOf(victims, mode);
     const batches = await control.timeBatches(call, source, WARM_UP_BATCHES + BATCHES);
@@ -145,6 +153,22 @@ async function timeRound(victims: Victims, call: TimedCall, mode: CallMode): Pro
     return spreadOf(batches.slice(WARM_UP_BATCHES)).min / BATCH;
   } finally {
     armed?.disarm();
+  }
+}
+
+/** What is armed in a round; none of it strikes. Undefined: nothing is armed. */
+function planOf(mode: CallMode, { name, otherFunction }: TimedCall): Plan | undefined {
+  switch (mode) {
+    case 'armed-elsewhere':
+    case 'journaling':
+    case 'sites':
+      return { steps: [] };
+    case 'caller':
+      return parsePlan(`${name}@${otherFunction}#1=EPIPE`);
+    case 'stack':
+      return parsePlan(`${name}@@${otherFunction}#1=EPIPE`);
+    default:
+      return undefined;
   }
 }
 
@@ -157,7 +181,7 @@ function victimOf({ bare, loaded, rivals }: Victims, mode: CallMode): Victims['b
 function checkRound(mode: CallMode, batches: readonly number[], events: number, lost: number): void {
   const isWhole = batches.length === WARM_UP_BATCHES + BATCHES && batches.every((ns) => ns > 0);
   const isJournaled = events > batches.length * BATCH;
-  if (isWhole && isJournaled === (mode === 'journaling') && lost === 0) return;
+  if (isWhole && isJournaled === JOURNALED.has(mode) && lost === 0) return;
   throw new NthfailError('NF_E_NOT_LOADED', `a round "${CALL_MODE_TITLES[mode]}" went wrong`, {
     hint: `batches: ${batches.join(' ')}; ${events} journal events, ${lost} lost`,
   });

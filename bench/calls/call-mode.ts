@@ -1,7 +1,7 @@
 import { RIVALS, type RivalMode } from './rival.ts';
 
 /** A way for nthfail to be in the victim. */
-export type NthfailMode = 'idle' | 'armed-elsewhere' | 'journaling';
+export type NthfailMode = 'idle' | 'armed-elsewhere' | 'journaling' | 'sites' | 'caller' | 'stack';
 
 /** What stands between the call and the kernel; see {@link CALL_MODE_TITLES}. */
 export type CallMode = 'bare' | NthfailMode | RivalMode;
@@ -16,6 +16,9 @@ export const CALL_MODE_TITLES: Readonly<Record<CallMode, string>> = {
   idle: 'nthfail, nothing armed',
   'armed-elsewhere': 'nthfail, armed for another connection',
   journaling: 'nthfail, journaling',
+  sites: 'nthfail, journaling with call sites',
+  caller: 'nthfail, a step for another caller',
+  stack: 'nthfail, a step for another function in the stack',
   ...RIVAL_TITLES,
 };
 

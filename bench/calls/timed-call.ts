@@ -6,6 +6,8 @@ export interface TimedCall {
   readonly title: string;
   /** A plan that fails the first one with EPIPE. */
   readonly plan: string;
+  /** A function of the victim that is not in the stack when the call is made. */
+  readonly otherFunction: string;
   /** libfiu's failure point. */
   readonly fiuPoint: string;
   /** The system call that it makes, as strace names it. */
@@ -18,6 +20,7 @@ export const TIMED_CALLS: readonly TimedCall[] = [
     name: 'send',
     title: '16 bytes with send() on a corked TCP connection',
     plan: 'write#1=EPIPE',
+    otherFunction: 'before_sends',
     fiuPoint: 'posix/io/net/send',
     syscall: 'sendto',
   },

@@ -32,6 +32,7 @@ interface RunFlags extends PlanFlags, WorkloadFlags, ServerFlags {
   readonly repeat: number;
   readonly rounds: number;
   readonly calm: number;
+  readonly sites: boolean;
   readonly json: boolean;
   readonly trace?: string;
 }
@@ -80,13 +81,15 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       DEFAULT_PATIENCE_MS,
     )
     .option('-n, --repeat <count>', 'run the case this many times on the one server', parseRepeat, 1)
+    .option('--sites', 'show from where each call is made; on where the plan names a caller', false)
     .option('--json', 'print the run as JSON', false)
     .option('--trace <file>', 'write the run as trace events too, for ui.perfetto.dev or chrome://tracing')
     .addHelpText(
       'after',
       `
-Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.
+Plan: steps separated by ";", each [WHERE/]CALL[CALLER]POSITION=FAULT.
   CALL      write or read (any call of the family), write(2), read(2), or the name of a call: send, writev, close, ...
+  CALLER    @function  @file.c:120  @library.so+0x1f2a0  @+0x46a69: made there; with @@ anywhere in the stack
   POSITION  #2  #2..5  #2+ (from the second on)  #2+3 (every third)  @65536 (at this byte of the stream)
   WHERE     any of, with "," between: 127.0.0.9 (client's address), accept#2, port:8080, unix:"/path", server,
             role:main, role:worker, role:3, comm:NAME, thread:main, thread:2, after:first-read, after:request-head,
@@ -121,6 +124,7 @@ async function run(command: readonly string[], flags: RunFlags, interrupted: Abo
         patienceMs: flags.patience,
         calmMs: flags.calm,
         rounds: flags.rounds,
+        ...(flags.sites ? { sites: true } : {}),
         onHold,
       });
       interrupted.throwIfAborted();

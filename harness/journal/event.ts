@@ -64,8 +64,18 @@ export interface CallEvent extends Recorded {
   readonly isGone: boolean;
   /** Index in the plan of the step that struck, from 0. */
   readonly step: number | undefined;
+  /** From where the call was made, in a case that notes it. */
+  readonly site?: CallSite | undefined;
   /** Of a write that gathers more than one piece, in a case that notes them; otherwise undefined. */
   readonly pieces: Pieces | undefined;
+}
+
+/** The place in a program or library to which a call returns: it is made by the instruction before. */
+export interface CallSite {
+  /** Path of the module as the process has it; undefined for code of no file, and for a path of 240 bytes or more. */
+  readonly path: string | undefined;
+  /** File virtual address; for code of no file the address in the process. */
+  readonly address: number;
 }
 
 /** The pieces of memory that a call gathers: the entries of its array that have bytes. */

@@ -1,7 +1,7 @@
 import { CALLS } from '../native/calls.data.ts';
-import { AREA, EVENT, HEADER } from '../native/layout.data.ts';
-import { EVENT_FLAG, EVENT_KIND, MOST_EDGES } from '../native/layout.ts';
-import type { JournalEntry, JournalEvent, Pieces } from './event.ts';
+import { AREA, EVENT, HEADER, MODULE, SITE } from '../native/layout.data.ts';
+import { EVENT_FLAG, EVENT_KIND, MODULES, MOST_EDGES } from '../native/layout.ts';
+import type { CallSite, JournalEntry, JournalEvent, Pieces } from './event.ts';
 
 /** How many events, connections and descriptors the engine could not follow. All zero in a trustworthy journal. */
 export interface Losses {
@@ -32,6 +32,7 @@ export class JournalReader {
   #gap: { readonly end: number; readonly sinceMs: number } | undefined;
   #isWaiting = false;
   #skipped = 0;
+  readonly #paths = new Map<number, string>();
 
   /** @param view the mapped segment */
   constructor(view: Buffer) {
@@ -171,7 +172,8 @@ export class JournalReader {
           isKilled: has(EVENT_FLAG.killed),
           isOfServer: has(EVENT_FLAG.server),
           isGone: has(EVENT_FLAG.gone),
-          pieces: has(EVENT_FLAG.pieces) ? this.#readPieces() : undefined,
+          site: has(EVENT_FLAG.site) ? this.#readSite() : undefined,
+          pieces: has(EVENT_FLAG.pieces) ? this.#readPieces(has(EVENT_FLAG.site) ? SITE.size : 0) : undefined,
         };
         return { caseSlot, event };
       }
@@ -182,19 +184,42 @@ export class JournalReader {
   #bytesBehind(at: number): number {
     const kind = this.#view[at + EVENT.kind];
     if (kind === EVENT_KIND.log) return Number(this.#view.readBigInt64LE(at + EVENT.result));
-    if (kind !== EVENT_KIND.call || (this.#view.readUInt16LE(at + EVENT.flags) & EVENT_FLAG.pieces) === 0)
-      return 0;
-    return 4 * wordsFor(this.#view.readUInt32LE(this.#slotAt(this.#next + 1)));
+    if (kind !== EVENT_KIND.call) return 0;
+    const flags = this.#view.readUInt16LE(at + EVENT.flags);
+    const ofSite = (flags & EVENT_FLAG.site) === 0 ? 0 : SITE.size;
+    return ofSite + ((flags & EVENT_FLAG.pieces) === 0 ? 0 : 4 * wordsFor(this.#wordBehind(ofSite)));
   }
 
-  /** What the call at `#next` gathers, from the slots behind it. */
-  #readPieces(): Pieces {
-    const word = (index: number): number =>
-      this.#view.readUInt32LE(
-        this.#slotAt(this.#next + 1 + Math.floor((4 * index) / EVENT.size)) + ((4 * index) % EVENT.size),
-      );
+  /** The 32-bit word that is so many bytes behind the event at `#next`. */
+  #wordBehind(bytes: number): number {
+    return this.#view.readUInt32LE(
+      this.#slotAt(this.#next + 1 + Math.floor(bytes / EVENT.size)) + (bytes % EVENT.size),
+    );
+  }
+
+  /** What the call at `#next` gathers, from so many bytes behind it. */
+  #readPieces(from: number): Pieces {
+    const word = (index: number): number => this.#wordBehind(from + 4 * index);
     const count = word(0);
     return { count, edges: Array.from({ length: wordsFor(count) - 1 }, (_, index) => word(index + 1)) };
+  }
+
+  /** From where the call at `#next` is made. */
+  #readSite(): CallSite {
+    const address = this.#wordBehind(SITE.address + 4) * 2 ** 32 + this.#wordBehind(SITE.address);
+    return { path: this.#pathOf(this.#wordBehind(SITE.module)), address };
+  }
+
+  #pathOf(module: number): string | undefined {
+    if (module >= MODULES) return undefined;
+    const known = this.#paths.get(module);
+    if (known !== undefined) return known;
+    const at = AREA.modules.at + module * MODULE.size;
+    const length = this.#view.readUInt32LE(at + MODULE.pathLength);
+    if (length === 0 || length >= MODULE.size - MODULE.path) return undefined;
+    const path = this.#view.toString('utf8', at + MODULE.path, at + MODULE.path + length);
+    this.#paths.set(module, path);
+    return path;
   }
 
   /** The text of the log event at `#next`, from the slots behind it. */

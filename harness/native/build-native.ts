@@ -9,6 +9,7 @@ const ENGINE_SOURCES: readonly string[] = [
   'real.c',
   'engine.c',
   'rules.c',
+  'sites.c',
   'measure.c',
   'edge.c',
   'follow.c',
@@ -56,7 +57,8 @@ export interface NativeFiles {
 export function buildNative(): NativeFiles {
   checkPlatform(readPlatform());
   const folder = join(packageRoot(), 'harness/native/src');
-  const library = ['-shared', '-fPIC', '-fvisibility=hidden'];
+  // The unwinder is part of it: a server gets no library that it did not have, and keeps the unwinder of its own.
+  const library = ['-shared', '-fPIC', '-fvisibility=hidden', '-static-libgcc', '-Wl,--exclude-libs,ALL'];
   return {
     control: compile({
       name: 'libnthfail.so',

@@ -7,7 +7,9 @@ export const AREA = {
   rules: { at: 77824, count: 16384 },
   connections: { at: 2174976, count: 16384 },
   processes: { at: 6369280, count: 256 },
-  journal: { at: 6385664, count: 0 },
+  modules: { at: 6385664, count: 256 },
+  ranges: { at: 6451200, count: 65536 },
+  journal: { at: 7499776, count: 0 },
 } as const;
 
 /** Size of a `struct nf_header` and the offset of each of its fields, in bytes. */
@@ -79,6 +81,9 @@ export const RULE = {
   gate: 84,
   asked: 88,
   strikes: 96,
+  caller: 100,
+  firstRange: 102,
+  rangeCount: 104,
 } as const;
 
 /** Size of a `struct nf_connection` and the offset of each of its fields, in bytes. */
@@ -119,6 +124,29 @@ export const PROCESS = {
   allocator: 60,
 } as const;
 
+/** Size of a `struct nf_module` and the offset of each of its fields, in bytes. */
+export const MODULE = {
+  size: 256,
+  key: 0,
+  pathLength: 8,
+  path: 16,
+} as const;
+
+/** Size of a `struct nf_range` and the offset of each of its fields, in bytes. */
+export const RANGE = {
+  size: 16,
+  start: 0,
+  bytes: 8,
+  module: 12,
+} as const;
+
+/** Size of a `struct nf_site` and the offset of each of its fields, in bytes. */
+export const SITE = {
+  size: 16,
+  address: 0,
+  module: 8,
+} as const;
+
 /** Size of a `struct nf_event` and the offset of each of its fields, in bytes. */
 export const EVENT = {
   size: 64,
@@ -142,9 +170,9 @@ export const EVENT = {
 
 /** The same numbers in the order in which `nf_layout` reports them. */
 export const LAYOUT_WORDS: readonly number[] = [
-  4096, 12288, 77824, 2174976, 6369280, 6385664, 4096, 0, 8, 12, 16, 64, 68, 72, 76, 80, 84, 88, 92, 96, 128,
-  192, 256, 264, 272, 280, 284, 320, 324, 328, 384, 64, 0, 4, 8, 12, 16, 20, 24, 32, 128, 0, 1, 2, 3, 4, 5, 6,
-  7, 8, 12, 16, 20, 24, 32, 40, 44, 48, 52, 56, 72, 80, 84, 88, 96, 256, 0, 4, 8, 12, 16, 20, 24, 32, 48, 56,
-  64, 72, 80, 144, 208, 216, 220, 64, 0, 4, 8, 16, 32, 36, 40, 48, 52, 56, 60, 64, 0, 8, 16, 24, 32, 36, 40,
-  44, 48, 52, 56, 58, 60, 61, 62, 63,
+  4096, 12288, 77824, 2174976, 6369280, 6385664, 6451200, 7499776, 4096, 0, 8, 12, 16, 64, 68, 72, 76, 80, 84,
+  88, 92, 96, 128, 192, 256, 264, 272, 280, 284, 320, 324, 328, 384, 64, 0, 4, 8, 12, 16, 20, 24, 32, 128, 0,
+  1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 40, 44, 48, 52, 56, 72, 80, 84, 88, 96, 100, 102, 104, 256, 0,
+  4, 8, 12, 16, 20, 24, 32, 48, 56, 64, 72, 80, 144, 208, 216, 220, 64, 0, 4, 8, 16, 32, 36, 40, 48, 52, 56,
+  60, 256, 0, 8, 16, 16, 0, 8, 12, 16, 0, 8, 64, 0, 8, 16, 24, 32, 36, 40, 44, 48, 52, 56, 58, 60, 61, 62, 63,
 ];

@@ -1,7 +1,7 @@
 /** The words of the segment's protocol that are no offsets: they mirror the enums of `src/segment.h`. */
 
 /** Version of the layout; raised with every change of `src/layout.def` or `src/calls.def`. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 
 /** What a rule does (`enum nf_action`). */
 export const ACTION = {
@@ -57,10 +57,20 @@ export const EVENT_FLAG = {
   server: 1024,
   gone: 2048,
   pieces: 4096,
+  site: 8192,
 } as const;
 
-/** What a case asks for besides its rules, in `nf_case.scans` (`NF_PIECES`). */
-export const WANTED = { pieces: 32 } as const;
+/** What a case asks for besides its rules, in `nf_case.scans` (`NF_PIECES`, `NF_SITES`). */
+export const WANTED = { pieces: 32, sites: 128 } as const;
+
+/** From where a rule's calls are made (`enum nf_caller_kind`). */
+export const CALLER = { anywhere: 0, call: 1, stack: 2 } as const;
+
+/** Pieces of code that the rules of one case can ask for (`NF_RANGES`). */
+export const RANGES_PER_CASE = 64;
+
+/** Programs and libraries that one segment tells apart (`NF_MODULES`). */
+export const MODULES = 256;
 
 /** Edges of one gathered write that the journal keeps (`NF_EDGES`). */
 export const MOST_EDGES = 63;

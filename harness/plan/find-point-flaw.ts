@@ -2,7 +2,7 @@ import { isOfProcess, movedFamily } from './counted-calls.ts';
 import { defaultTimes } from './default-times.ts';
 import type { Flaw } from './flaw.ts';
 import type { Point } from './point.ts';
-import { printCall } from './print-plan.ts';
+import { printCall, printCounted } from './print-plan.ts';
 
 /**
  * Why a point contradicts itself; undefined when it does not. A range has to run forward and have more than one call
@@ -22,14 +22,15 @@ export function whyNoConnection({ connection, call }: Point): string | undefined
   return isOfProcess(call) ? `${printCall(call)} belongs to no connection` : undefined;
 }
 
-function findRangeFlaw({ call, ordinal, through, every }: Point): Flaw | undefined {
+function findRangeFlaw({ call, caller, ordinal, through, every }: Point): Flaw | undefined {
   if (typeof through !== 'number') return undefined;
-  const first = `${printCall(call)}#${ordinal}`;
+  const counted = printCounted({ call, ...(caller && { caller }) });
+  const first = `${counted}#${ordinal}`;
   if (through === ordinal)
     return { what: `range ${ordinal}..${through} of one call`, note: `expected ${first} alone` };
   if (through < ordinal) {
     const stride = every === undefined ? '' : `+${every}`;
-    const note = `expected ${printCall(call)}#${through}..${ordinal}${stride}`;
+    const note = `expected ${counted}#${through}..${ordinal}${stride}`;
     return { what: `range ${ordinal}..${through} runs backwards`, note };
   }
   if (every === undefined || every <= through - ordinal) return undefined;

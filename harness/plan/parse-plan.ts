@@ -11,6 +11,7 @@ import type { StepSpan } from './written-plan.ts';
  *     plan      step ; step ; ...              at most MAX_STEPS; the last may be followed by ; too
  *     step      point = fault
  *     point     call position
+ *               call caller position
  *               condition , condition ... / call position
  *
  *     call      write  read                    the family: all calls that send or receive, counted together
@@ -22,6 +23,12 @@ import type { StepSpan } from './written-plan.ts';
  *               #2+                            the second and all that follow
  *               #2+3  #2..9+3                  of these, every third: the second, the fifth, the eighth, ...
  *               @1000                          where the stream reaches byte 1000; for calls that move bytes
+ *
+ *     behind a call, who makes it
+ *               malloc@conn_write              the code of that function itself; "ns::name(int)" of C++
+ *               malloc@conn.c:120              ... of that line
+ *               malloc@libssl.so.3+0x1f2a0     ... at that address of a library, +0x46a69 of the program
+ *               malloc@@conn_write             that code, or what it calls: anywhere in the stack
  *
  *     condition, each kind once, in any order
  *               127.0.0.9                      connections from this address
@@ -51,7 +58,7 @@ import type { StepSpan } from './written-plan.ts';
  *               delay:100                      stops before it for so many milliseconds, up to 30000
  *               reset:peer                     stops before it until the client has reset the connection
  *
- * In quotes `\"` is a quote and `\\` a backslash; a path is always quoted, a thread's name when it is not one word. The
+ * In quotes `\"` is a quote and `\\` a backslash; a path is always quoted, a name when it is not one word. The
  * last three faults may stand at a point that has another fault, in steps before it. The first step that fits wins.
  *
  * @throws NthfailError NF_E_PLAN_SYNTAX when the text does not parse or has more than MAX_STEPS steps;

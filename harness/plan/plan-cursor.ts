@@ -14,9 +14,9 @@ export class PlanCursor {
     this.#tokens = tokenize(text);
   }
 
-  /** The next token, which stays the next one; the `end` token once all others are taken. */
-  peek(): Token {
-    return this.#tokens[this.#next]!;
+  /** The next token, or one of those `ahead` of it, which stay where they are; the `end` token behind all others. */
+  peek(ahead = 0): Token {
+    return this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)]!;
   }
 
   /** Where the sign or word taken last ends; 0 before the first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALLS, type CallName } from '../native/calls.data.ts';
 import { ERRNO_NAMES } from './errno-name.ts';
+import { MAX_NAME_BYTES } from './caller.ts';
 import { findNameFlaw, ONE_LINE } from './find-name-flaw.ts';
 import { HOLD_NAME } from './hold-name.ts';
 import { MAX_COMM_BYTES, MAX_DELAY_MS, MAX_PATH_BYTES, MAX_PORT } from './limits.ts';
@@ -58,10 +59,28 @@ const call = z
   )
   .describe('Which calls are counted: a family together, or those of one name');
 
+const inCode = z.enum(['call', 'stack']).describe('In the caller itself, or anywhere in the stack');
+const codeName = nameOf(MAX_NAME_BYTES);
+const caller = z
+  .union(
+    [
+      z.strictObject({ in: inCode, function: codeName }),
+      z.strictObject({ in: inCode, file: codeName, line: count }),
+      z.strictObject({
+        in: inCode,
+        module: codeName.describe('File name of a library; the program when left out').exactOptional(),
+        offset: z.int().min(1).describe('File virtual address of the call, or of where it returns'),
+      }),
+    ],
+    'expected {"in":"call" or "stack"} with "function", "file" and "line", or "offset"',
+  )
+  .describe('From where the call is made');
+
 const point = z
   .strictObject({
     connection: connection.exactOptional(),
     call,
+    caller: caller.exactOptional(),
     ordinal: count.describe('1 is the first such call on the connection; 1 where atByte is given'),
     through: z
       .union([count, z.literal('end')], `expected 1 to ${MAX_COUNT} or "end"`)

@@ -1,4 +1,5 @@
 import type { CallName } from '../native/calls.data.ts';
+import type { Caller } from './caller.ts';
 
 /** Where the server listens: a TCP port from 1 to 65535, or the path of a unix socket (1 to 107 bytes). */
 export type Listener = { readonly port: number } | { readonly path: string };
@@ -36,6 +37,8 @@ export interface Point {
   /** Left out: every connection of the case; for calls of scope `process`, the server. */
   readonly connection?: ConnectionSelector;
   readonly call: CallSelector;
+  /** Only calls made from there. */
+  readonly caller?: Caller;
   /** First of the counted calls that is struck, from 1 to MAX_COUNT, inclusive. 1 where `atByte` is given. */
   readonly ordinal: number;
   /** Last of them, inclusive, or `end` for every one from `ordinal` on. Left out: `ordinal` alone. */

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import type { Plan, Step } from './plan.ts';
 import type { CallSelector, ConnectionSelector, Listener, Point } from './point.ts';
+import { printCaller } from './print-caller.ts';
 import { quote, quoteIfNeeded } from './quoted-word.ts';
 
 /**
@@ -20,7 +21,7 @@ export function printStep({ point, fault }: Step): string {
 /** The canonical text of a point: `write#1`, or `127.0.0.9,per-turn/write#2..5`. */
 export function printPoint(point: Point): string {
   const where = printWhere(point);
-  return `${where === '' ? '' : `${where}/`}${printCall(point.call)}${printPosition(point)}`;
+  return `${where === '' ? '' : `${where}/`}${printCounted(point)}${printPosition(point)}`;
 }
 
 /** The canonical text of a connection, without the `/` behind it: `127.0.0.9`, `accept#2,port:8080` or `server`. */
@@ -41,6 +42,11 @@ export function printConnection(selector: ConnectionSelector): string {
 export function printCall(selector: CallSelector): string {
   if ('family' in selector) return selector.family;
   return selector.call === 'write' || selector.call === 'read' ? `${selector.call}(2)` : selector.call;
+}
+
+/** The canonical text of the calls that a point counts, wherever they are: `write`, or `malloc@conn_write`. */
+export function printCounted({ call, caller }: Pick<Point, 'call' | 'caller'>): string {
+  return `${printCall(call)}${printCaller(caller)}`;
 }
 
 /** The canonical text of a fault, for example `short:100`. */

@@ -16,7 +16,10 @@ import { formatRunCommand } from './run-command.ts';
 import { buildTimeline, startOfTimeline, type TimelineEntry } from './timeline.ts';
 
 /** One line of a timeline as plain data. Times in nanoseconds. */
-export interface EntryJson extends Pick<TimelineEntry, 'lane' | 'text' | 'fault' | 'sequence' | 'handler'> {
+export interface EntryJson extends Pick<
+  TimelineEntry,
+  'lane' | 'text' | 'fault' | 'site' | 'sequence' | 'handler'
+> {
   /** Nanoseconds since the first entry. */
   readonly afterNs: number;
   /** The call itself, with what it asked for, what it got and how long it took; only on the server's lane. */

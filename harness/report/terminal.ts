@@ -87,13 +87,14 @@ const LANE_COLOUR: Readonly<Record<TimelineEntry['lane'], (text: string) => stri
   probe: pc.magenta,
 };
 
-/** One line of a timeline: when, who, what, and what the plan did to it. */
-export function renderEntry({ afterNs, lane, text, fault }: TimelineEntry): string {
+/** One line of a timeline: when, who, what, from where, and what the plan did to it. */
+export function renderEntry({ afterNs, lane, text, fault, site }: TimelineEntry): string {
   const ms = (Number(afterNs) / 1e6).toFixed(3).padStart(10);
   const plain = lane === 'log' ? text.replace(LOG_TIME, '') : text;
   const short = plain.length > TEXT_WIDTH ? `${plain.slice(0, TEXT_WIDTH - 1)}…` : plain;
   const mark = fault === undefined ? '' : `  ${pc.red(`◀ ${fault}`)}`;
-  return `${pc.dim(ms)}  ${LANE_COLOUR[lane](lane.padEnd(8) + short)}${mark}`;
+  const place = site === undefined ? '' : pc.dim(`  in ${site}`);
+  return `${pc.dim(ms)}  ${LANE_COLOUR[lane](lane.padEnd(8) + short)}${place}${mark}`;
 }
 
 /** The indexes of the entries to show: all of a short timeline, the ends and the faults' surroundings of a long one. */

@@ -9,6 +9,7 @@ import type { ProbeHit } from '../probe/hit-order.ts';
 import type { JudgedExchange, Run } from '../run/run.ts';
 import { escapeHidden } from './escape-hidden.ts';
 import { type HandlerMark, handlerMarks, handlerOf } from './handler-marks.ts';
+import { nameSites } from './name-sites.ts';
 
 /** One line of a timeline. */
 export interface TimelineEntry {
@@ -19,6 +20,8 @@ export interface TimelineEntry {
   readonly text: string;
   /** What the plan did to it, such as `injected by write#2=ECONNRESET`. */
   readonly fault: string | undefined;
+  /** From where the call is made, such as `conn_write conn-write.c:88`; undefined where that was not noted. */
+  readonly site?: string | undefined;
   /** Place in the journal; undefined for what the client did, and for an entry that a probe saw. */
   readonly sequence: number | undefined;
   /** Which handler of the server a log record shows, or an entry is of; undefined for everything else. */
@@ -51,6 +54,7 @@ function placeEntries(
     (event) => event.connection === judged.connection?.id || isStrikeOnServer(event),
   );
   const handlers = judged.connection && handlerMarks(run, judged.connection);
+  const nameOf = nameSites(own);
   const entries: { atNs: bigint; entry: Omit<TimelineEntry, 'afterNs'> }[] = [
     ...mergeReceived(judged.exchange.events).map((event) => ({
       atNs: event.atNs,
@@ -71,6 +75,7 @@ function placeEntries(
         lane: 'server' as const,
         text: event.kind === 'held' ? describeHeld(event) : describeCall(event) + describeState(event),
         fault: describeFault(event, run.plan),
+        site: event.kind === 'call' ? escaped(nameOf(event.site)) : undefined,
         sequence: event.sequence,
         handler: undefined,
         call: event.kind === 'call' ? event : undefined,
@@ -106,6 +111,10 @@ function placeEntries(
     })),
   ];
   return entries.toSorted((a, b) => Number(a.atNs - b.atNs));
+}
+
+function escaped(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : escapeHidden(text);
 }
 
 /** A fault that struck the server itself concerns every connection. */

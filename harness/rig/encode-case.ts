@@ -1,40 +1,85 @@
 import { CALLS } from '../native/calls.data.ts';
 import { RULE } from '../native/layout.data.ts';
-import { ACTION, COUNTED, FAMILY, KEY_KIND, SEEN, WANTED, WHO, WITHOUT_END } from '../native/layout.ts';
+import {
+  ACTION,
+  CALLER,
+  COUNTED,
+  FAMILY,
+  KEY_KIND,
+  SEEN,
+  WANTED,
+  WHO,
+  WITHOUT_END,
+} from '../native/layout.ts';
 import { defaultTimes } from '../plan/default-times.ts';
 import { ERRNO_NUMBERS } from '../plan/errno-name.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ConnectionSelector, Listener, Point } from '../plan/point.ts';
+import type { ModuleRange } from '../symbols/find-code.ts';
+import type { CallerCode } from './locate-callers.ts';
 
 /** Which connections a case has: those of a selector, or only what {@link giveDescriptor} gives it. */
 export type CaseKey = ConnectionSelector | { readonly by: 'descriptor' };
 
-/** Bytes in front of the rules: the key, the listener and what is wanted besides. */
-const KEY_BYTES = 24;
+/** What the journal of a case tells besides its calls. */
+export interface Noted {
+  /** Where the pieces of gathered writes begin (`CallEvent.pieces`). Default false. */
+  readonly notesPieces?: boolean;
+  /** From where calls are made (`CallEvent.site`). Default: when the plan names a caller. */
+  readonly notesSites?: boolean;
+}
+
+/** Bytes in front of the ranges and rules: the key, the listener, what is wanted besides, and how many ranges. */
+const KEY_BYTES = 32;
+/** Bytes of a range as `nf_arm` takes it: the key of its module, where it begins, and its length. */
+const RANGE_BYTES = 24;
 
 /**
- * Encodes a case as `nf_arm` takes it: the key of its connections and one rule for each step.
+ * Encodes a case as `nf_arm` takes it: the key of its connections, the code that its steps name, and one rule for each step.
  * @param holdLimitMs longest time that a hold stops a caller, in milliseconds
- * @param notesPieces whether the journal tells where the pieces of gathered writes begin
+ * @param code of all callers that the steps name
  */
 export function encodeCase(
   key: CaseKey,
   steps: readonly Step[],
   holdLimitMs: number,
-  notesPieces = false,
+  { notesPieces = false, notesSites = false }: Noted = {},
+  code: CallerCode = new Map(),
 ): Buffer {
-  const encoded = Buffer.alloc(KEY_BYTES + steps.length * RULE.size);
+  const ranges = steps.map(({ point }) => (point.caller && code.get(point.caller)) ?? []);
+  const rulesAt = KEY_BYTES + ranges.flat().length * RANGE_BYTES;
+  const encoded = Buffer.alloc(rulesAt + steps.length * RULE.size);
   encoded.writeUInt32LE(valueOf(key), 0);
   encoded.writeUInt32LE(key.by === 'descriptor' ? KEY_KIND.none : KEY_KIND[key.by], 4);
   encoded.writeBigUInt64LE('listener' in key ? encodeListener(key.listener) : 0n, 8);
-  encoded.writeBigUInt64LE(notesPieces ? BigInt(WANTED.pieces) : 0n, 16);
+  const wanted = (notesPieces ? WANTED.pieces : 0) | (notesSites ? WANTED.sites : 0);
+  encoded.writeBigUInt64LE(BigInt(wanted), 16);
+  encoded.writeBigUInt64LE(BigInt(ranges.flat().length), 24);
+  for (const [index, range] of ranges.flat().entries())
+    encodeRange(encoded.subarray(KEY_BYTES + index * RANGE_BYTES), range);
   for (const [index, step] of steps.entries()) {
-    const rule = encoded.subarray(KEY_BYTES + index * RULE.size, KEY_BYTES + (index + 1) * RULE.size);
+    const rule = encoded.subarray(rulesAt + index * RULE.size, rulesAt + (index + 1) * RULE.size);
+    rule.writeUInt8(CALLER[step.point.caller?.in ?? 'anywhere'], RULE.caller);
+    rule.writeUInt16LE(ranges.slice(0, index).flat().length, RULE.firstRange);
+    rule.writeUInt16LE(ranges[index]?.length ?? 0, RULE.rangeCount);
     encodePoint(rule, step.point);
     encodeFault(rule, step.fault, holdLimitMs);
   }
   return encoded;
+}
+
+function encodeRange(to: Buffer, { start, end, in: { identity } }: ModuleRange): void {
+  to.writeBigUInt64LE(moduleKey(identity.device, identity.inode), 0);
+  to.writeBigUInt64LE(start, 8);
+  to.writeBigUInt64LE(end - start, 16);
+}
+
+/** What the engine knows a file by (`nf_module_key`). */
+function moduleKey(device: bigint, inode: bigint): bigint {
+  const key =
+    BigInt.asUintN(64, inode * 0x9e3779b97f4a7c15n) ^ BigInt.asUintN(64, (device + 1n) * 0xc2b2ae3d27d4eb4fn);
+  return key === 0n ? 1n : key;
 }
 
 function valueOf(key: CaseKey): number {

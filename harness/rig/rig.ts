@@ -21,8 +21,9 @@ import { NthfailError } from '../errors.ts';
 import { needsAllocations } from '../plan/counted-calls.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ArmedCase, type RulePlace } from './armed-case.ts';
-import { type CaseKey, encodeCase } from './encode-case.ts';
+import { type CaseKey, encodeCase, type Noted } from './encode-case.ts';
 import { groupSteps } from './group-steps.ts';
+import { locateCallers } from './locate-callers.ts';
 import { type CensusAnswer, readCensus } from './read-census.ts';
 import { makeScratchDirectory, removeScratchDirectory } from './scratch-directory.ts';
 import { ReachedPlaces } from './reached-places.ts';
@@ -44,10 +45,7 @@ export interface RigOptions {
 }
 
 /** Options of {@link Rig.arm}. */
-export interface ArmOptions {
-  /** Whether the journal tells where the pieces of gathered writes begin (`CallEvent.pieces`). Default false. */
-  readonly notesPieces?: boolean;
-}
+export type ArmOptions = Noted;
 
 /** Journal entries that belong to no connection. */
 export type ServerEvent = LogEvent | TurnEndEvent;
@@ -140,12 +138,14 @@ export class Rig {
   /**
    * Arms a plan. Its steps strike on the connections that they name, or on `connection` where they name none; each
    * case stands for itself, so any number of plans can be armed side by side.
-   * @throws NthfailError `NF_E_USAGE` for a plan of allocations where they are not followed; `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
+   * @throws NthfailError `NF_E_SYMBOLS` for a caller that no module of the server has; `NF_E_USAGE` for a plan of allocations where they are not followed; `NF_E_SEGMENT` when all 1024 slots are armed, or a plan with steps for the server is armed
    *   already: those are counted once for the whole server.
    */
-  arm(plan: Plan, connection: CaseKey, { notesPieces = false }: ArmOptions = {}): ArmedCase {
+  arm(plan: Plan, connection: CaseKey, options: ArmOptions = {}): ArmedCase {
     this.drain();
     if (needsAllocations(plan)) this.#assertAllocations();
+    const code = locateCallers(plan.steps, this.#livingPids());
+    const noted = { notesSites: code.size > 0, ...options };
     const groups = groupSteps(plan, connection);
     const places: RulePlace[] = [];
     const slots: number[] = [];
@@ -153,7 +153,7 @@ export class Rig {
     const lastConnection = this.#segment.view.readUInt32LE(HEADER.nextConnection);
     try {
       for (const { selector, indexes, steps } of groups) {
-        const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs, notesPieces));
+        const slot = armCase(this.#segment, encodeCase(selector, steps, this.#holdLimitMs, noted, code));
         slots.push(slot);
         if (selector.by === 'descriptor') descriptorSlots.push(slot);
         indexes.forEach((index, rule) => (places[index] = { slot, rule }));
@@ -180,6 +180,14 @@ export class Rig {
     for (const other of this.#cases.values()) other.hasCompany = true;
     for (const slot of slots) this.#cases.set(slot, armed);
     return armed;
+  }
+
+  /** Of the processes that have an entry in the segment still, the first first. */
+  #livingPids(): readonly number[] {
+    const { view } = this.#segment;
+    return this.#processes
+      .filter(({ process, pid }) => view.readUInt32LE(AREA.processes.at + process * PROCESS.size) === pid)
+      .map(({ pid }) => pid);
   }
 
   /** Allocations of a server whose malloc is not followed would never be struck. */

@@ -38,6 +38,8 @@ export interface OpenCaseOptions {
   readonly calmMs?: number;
   /** What the client does at each hold, by its name. Default: nothing but let go. */
   readonly onHold?: Readonly<Record<string, HoldAction>>;
+  /** Whether the journal tells from where calls are made. Default: when the plan names a caller. */
+  readonly sites?: boolean;
   /** Aborts the case: it ends as soon as its clients are closed. */
   readonly signal?: AbortSignal;
 }
@@ -87,14 +89,15 @@ export class OpenCase {
     this.#bystander = parts.bystander;
     this.#before = lookBefore(server);
     this.#lanePlans = planLanes(parts.plan);
-    this.#armed = rig.arm(parts.plan, { by: 'source', address: this.#lanePlans[0]?.source ?? '' });
+    const fallback = { by: 'source', address: this.#lanePlans[0]?.source ?? '' } as const;
+    this.#armed = rig.arm(parts.plan, fallback, options.sites === true ? { notesSites: true } : {});
     this.#endProbes = server.probes?.watch();
     this.#cpuWatch = new CpuWatch(server);
     options.signal?.addEventListener('abort', this.#abort);
   }
 
   /**
-   * @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or `NF_E_SEGMENT`;
+   * @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED`, `NF_E_SYMBOLS` or `NF_E_SEGMENT`;
    * `NF_E_SERVER_EXITED` when the server behind a proxy has ended
    */
   static async open(server: RunningServer, options: OpenCaseOptions): Promise<OpenCase> {

@@ -16,8 +16,8 @@ export interface CaseOptions extends Omit<OpenCaseOptions, 'path'> {
 /**
  * Runs one case: a bystander before, the plan armed, the workload on each connection that the plan names, the server's
  * teardown, bystanders after. Cases may run side by side on one server.
- * @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED` or
- * `NF_E_SEGMENT`: the run is broken.
+ * @throws NthfailError `NF_E_USAGE`, `NF_E_PLAN_SYNTAX`, `NF_E_GOLDEN`, `NF_E_CLIENT`, `NF_E_NOT_LOADED`,
+ * `NF_E_SYMBOLS` or `NF_E_SEGMENT`: the run is broken.
  */
 export async function runCase(server: RunningServer, options: CaseOptions): Promise<Run> {
   const workload = toWorkload(options.workload);

@@ -7,7 +7,7 @@ import type { CallSelector, Point } from '../plan/point.ts';
 import { halvedNumbers, smallerNumbers } from './smaller-numbers.ts';
 
 /** What a step says besides its call and position; each can be left out by itself. */
-const CONDITIONS = ['times', 'after', 'perTurn', 'role', 'comm', 'thread', 'connection'] as const;
+const CONDITIONS = ['times', 'after', 'perTurn', 'role', 'comm', 'thread', 'caller', 'connection'] as const;
 
 /** Simpler forms of a step, the simplest of each kind first. Some of them may contradict themselves. */
 export function smallerSteps({ point, fault }: Step): readonly Step[] {

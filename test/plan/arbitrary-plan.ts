@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CALLS } from '../../harness/native/calls.data.ts';
 import { ERRNO_NAMES, ERRNO_NUMBERS, type ErrnoName } from '../../harness/plan/errno-name.ts';
+import type { Caller } from '../../harness/plan/caller.ts';
 import type { Fault } from '../../harness/plan/fault.ts';
 import { MAX_COUNT } from '../../harness/plan/max-count.ts';
 import { MAX_STEPS, type Plan, type Step } from '../../harness/plan/plan.ts';
@@ -85,6 +86,17 @@ const byte: fc.Arbitrary<Position> = fc
   .oneof(fc.constant(1000), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }))
   .map((atByte) => ({ ordinal: 1, atByte }));
 
+const inCode = fc.constantFrom('call' as const, 'stack' as const);
+const codeName = fc.oneof(fc.constantFrom('conn_write', 'conn.c', '240', 'ns::f(int)', '~f'), anyName(40));
+const caller: fc.Arbitrary<Caller> = fc.oneof(
+  fc.record({ in: inCode, function: codeName }, PLAIN),
+  fc.record({ in: inCode, file: codeName, line: count }, PLAIN),
+  fc.record(
+    { in: inCode, module: codeName, offset: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }) },
+    { ...PLAIN, requiredKeys: ['in', 'offset'] },
+  ),
+);
+
 /** The conditions that fit any call. Mostly none, so that steps meet. */
 const condition: fc.Arbitrary<Partial<Point>> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({}) },
@@ -93,6 +105,7 @@ const condition: fc.Arbitrary<Partial<Point>> = fc.oneof(
       role: fc.oneof(fc.constantFrom('main' as const, 'worker' as const), count),
       comm: anyName(15),
       thread: fc.oneof(fc.constant('main' as const), count),
+      caller,
     },
     { ...PLAIN, requiredKeys: [] },
   ),

@@ -244,6 +244,47 @@ export const SYNTAX_MESSAGES: readonly string[] = [
   write@#5=reset
         ^ expected a number, as in write@1000`,
 
+  // Callers.
+  `write@@ without a caller in plan
+  write@@240=reset
+         ^^^ expected a function, <file>:<line> or <module>+0x<offset>`,
+  `write@@ without a caller in plan
+  write@@#1=reset
+         ^ expected a function, <file>:<line> or <module>+0x<offset>`,
+  `write@conn_write without an ordinal in plan
+  write@conn_write=reset
+                  ^ expected # and a number, as in write@conn_write#1`,
+  `write@@f without an ordinal in plan
+  write@@f#=reset
+           ^ expected a number, as in write@@f#1`,
+  `write@conn.c: without a line in plan
+  write@conn.c:#1=reset
+               ^ expected a number, as in write@conn.c:120`,
+  `line 0 in plan
+  write@conn.c:0#1=reset
+               ^ the first line is 1`,
+  `line twelve is not a plain decimal number in plan
+  write@conn.c:twelve#1=reset
+               ^^^^^^ expected 1 to 2147483647`,
+  `write@+ without an offset in plan
+  write@+46a69#1=reset
+         ^^^^^ expected a file virtual address in hexadecimal, as in write@+0x46a69`,
+  `write@libx.so+ without an offset in plan
+  write@libx.so+#1=reset
+                ^ expected a file virtual address in hexadecimal, as in write@libx.so+0x46a69`,
+  `write@+ without an offset in plan
+  write@+0x0#1=reset
+         ^^^ expected a file virtual address in hexadecimal, as in write@+0x46a69`,
+  `invalid name "" in plan
+  write@""#1=reset
+        ^^ expected 1 to 4096 bytes`,
+  `quote without its end in plan
+  write@"f#1=reset
+        ^ expected a second " behind it`,
+  `missing = after write@f#1 in plan
+  write@f#1@g=reset
+           ^ expected = and a fault, as in write@f#1=reset`,
+
   // Conditions: addresses and accept ordinals.
   `missing condition in plan
   /write#1=reset
@@ -879,6 +920,9 @@ export const CONFLICT_MESSAGES: readonly string[] = [
   `after:shutdown without a connection in plan
   after:shutdown/epoll_wait#1=EINTR
   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ epoll_wait belongs to no connection: leave after out`,
+  `range 3..2 runs backwards in plan
+  write@f#3..2=EPIPE
+  ^^^^^^^^^^^^ expected write@f#2..3`,
   `byte offset without a connection in plan
   server/write@1000=EIO
   ^^^^^^^^^^^^^^^^^ server is for calls on no connection: expected an ordinal, as in write#1`,

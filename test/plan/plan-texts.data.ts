@@ -187,6 +187,35 @@ export const PLAN_TEXTS: readonly PlanText[] = [
   pointRow('after:response-head/write#1', { after: 'response-head' }),
   pointRow('after:shutdown/write#1', { after: 'shutdown' }),
   pointRow('per-turn/write#1', { perTurn: true }),
+  // Callers.
+  pointRow('write@conn_write#1', { caller: { in: 'call', function: 'conn_write' } }),
+  pointRow('write@@conn_write#2', { caller: { in: 'stack', function: 'conn_write' }, ordinal: 2 }),
+  pointRow(
+    'write @ @ conn_write.part.0 # 1',
+    { caller: { in: 'stack', function: 'conn_write.part.0' } },
+    'write@@conn_write.part.0#1',
+  ),
+  pointRow('write@"conn_write"#1', { caller: { in: 'call', function: 'conn_write' } }, 'write@conn_write#1'),
+  pointRow('write@"ns::Class::put(int, char)"#1+', {
+    caller: { in: 'call', function: 'ns::Class::put(int, char)' },
+    through: 'end',
+  }),
+  pointRow('write@"240"#1', { caller: { in: 'call', function: '240' } }),
+  pointRow('write@conn_write@240', { caller: { in: 'call', function: 'conn_write' }, atByte: 240 }),
+  pointRow('write@conn.c:120#1', { caller: { in: 'call', file: 'conn.c', line: 120 } }),
+  pointRow('write@@"http/conn.c":1#1', { caller: { in: 'stack', file: 'http/conn.c', line: 1 } }),
+  pointRow('write@libssl.so.3+0x1f2a0#1', {
+    caller: { in: 'call', module: 'libssl.so.3', offset: 0x1f2a0 },
+  }),
+  pointRow(
+    'write@"libstdc++.so.6" + 0X1F#1',
+    { caller: { in: 'call', module: 'libstdc++.so.6', offset: 0x1f } },
+    'write@"libstdc++.so.6"+0x1f#1',
+  ),
+  pointRow('write@+0x46a69#1', { caller: { in: 'call', offset: 0x46a69 } }),
+  pointRow('write@@+0x46a69#1..2', { caller: { in: 'stack', offset: 0x46a69 }, through: 2 }),
+  pointRow('role:worker/write@f#1', { role: 'worker', caller: { in: 'call', function: 'f' } }),
+
   pointRow('times:2/write#1', { times: 2 }),
   pointRow('times:always/write@1', { atByte: 1, times: 'always' }),
   pointRow('times:1/write#1+', { through: 'end', times: 1 }),

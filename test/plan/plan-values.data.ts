@@ -9,6 +9,7 @@ const point = { call: { family: 'write' }, ordinal: 1 };
 const fault = { kind: 'reset' };
 const CALL_SHAPE =
   '✖ expected {"family":"write"}, {"family":"read"}, {"family":"alloc"} or {"call":<name>}, such as {"call":"sendfile"}';
+const CALLER_SHAPE = '✖ expected {"in":"call" or "stack"} with "function", "file" and "line", or "offset"';
 const LISTENER_SHAPE = '✖ expected {"port":<1 to 65535>} or {"path":<1 to 107 bytes>}';
 const HOLD_SHAPE = '✖ expected a lower-case letter, then at most 30 of a-z, 0-9 and -';
 
@@ -184,6 +185,31 @@ export const VALUES_THAT_ARE_NO_PLAN: readonly NoPlan[] = [
       '✖ Invalid option: expected one of "first-read"|"request-head"|"response-head"|"shutdown"',
       '  → at steps[0].point.after',
     ],
+  },
+  {
+    flaw: 'a caller that is nowhere',
+    value: withPoint({ caller: { function: 'f' } }),
+    lines: [CALLER_SHAPE, '  → at steps[0].point.caller'],
+  },
+  {
+    flaw: 'a caller of two kinds',
+    value: withPoint({ caller: { in: 'call', function: 'f', line: 1 } }),
+    lines: ['✖ Unrecognized key: "line"', '  → at steps[0].point.caller'],
+  },
+  {
+    flaw: 'a file without a line',
+    value: withPoint({ caller: { in: 'stack', file: 'f.c' } }),
+    lines: [CALLER_SHAPE, '  → at steps[0].point.caller'],
+  },
+  {
+    flaw: 'a function without a name',
+    value: withPoint({ caller: { in: 'stack', function: '' } }),
+    lines: ['✖ expected 1 to 4096 bytes', '  → at steps[0].point.caller.function'],
+  },
+  {
+    flaw: 'offset 0',
+    value: withPoint({ caller: { in: 'stack', offset: 0 } }),
+    lines: ['✖ Too small: expected number to be >=1', '  → at steps[0].point.caller.offset'],
   },
   {
     flaw: 'an unknown role',

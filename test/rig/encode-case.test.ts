@@ -6,9 +6,9 @@ import { RULE } from '../../harness/native/layout.data.ts';
 import type { Fault } from '../../harness/plan/fault.ts';
 import { MAX_COUNT } from '../../harness/plan/max-count.ts';
 import type { Point } from '../../harness/plan/point.ts';
-import { encodeCase, encodeListener, parseAddress } from '../../harness/rig/encode-case.ts';
+import { encodeCase, encodeListener, type Noted, parseAddress } from '../../harness/rig/encode-case.ts';
 
-const KEY_BYTES = 24;
+const KEY_BYTES = 32;
 const WITHOUT_END = 0xffff_ffff;
 
 /** The rule of a plan of one step. */
@@ -151,7 +151,10 @@ test('an address is a number, the first byte highest', () => {
 });
 
 test('what a case wants besides its rules', () => {
-  const wantedBy = (notesPieces: boolean): bigint =>
-    encodeCase({ by: 'accept', ordinal: 1 }, [], 0, notesPieces).readBigUInt64LE(16);
-  expect([wantedBy(false), wantedBy(true)]).toEqual([0n, 32n]);
+  const wantedBy = (noted: Noted): bigint =>
+    encodeCase({ by: 'accept', ordinal: 1 }, [], 0, noted).readBigUInt64LE(16);
+  expect(wantedBy({})).toBe(0n);
+  expect(wantedBy({ notesPieces: true })).toBe(32n);
+  expect(wantedBy({ notesSites: true })).toBe(128n);
+  expect(wantedBy({ notesPieces: true, notesSites: true })).toBe(160n);
 });

@@ -54,6 +54,7 @@ describe('what is tried of a plan', () => {
     ['every one of a range', 'write#1..9+3=EAGAIN', 'write#1..9=EAGAIN'],
     ['no condition', 'after:request-head/write#1=EPIPE', 'write#1=EPIPE'],
     ['one condition less', 'role:main,after:request-head/write#1=EPIPE', 'role:main/write#1=EPIPE'],
+    ['any caller', 'write@conn_write#1=EPIPE', 'write#1=EPIPE'],
     ['an earlier byte', 'write@1000=reset', 'write@1=reset'],
     ['fewer bytes', 'write#1=short:100', 'write#1=short:51'],
     ['one byte', 'write#1=short:100', 'write#1=short:1'],

@@ -83,7 +83,7 @@ static bool can_allocate(void)
 }
 
 /* Whether an armed case looks at allocations: the one load that all others pay. */
-static bool begin(struct nf_call *call, enum nf_call_id id, size_t size)
+NF_IN_WRAPPER bool begin(struct nf_call *call, enum nf_call_id id, size_t size)
 {
     return __builtin_expect(atomic_load_explicit(&nf_segment->allocating, memory_order_relaxed) != 0, 0) &&
            nf_call_begin(call, id, -1, (struct nf_extent){.bytes = size}, 0);
@@ -220,7 +220,7 @@ NF_EXPORT void *pvalloc(size_t size)
 }
 
 /* A copy of the first `length` bytes of `text`, with a zero behind them. */
-static char *copy_text(enum nf_call_id id, const char *text, size_t length)
+NF_IN_WRAPPER char *copy_text(enum nf_call_id id, const char *text, size_t length)
 {
     struct nf_call call;
     void *given;

@@ -211,22 +211,46 @@ struct arming {
     uint64_t key;
     uint64_t listener;
     uint64_t wanted; /* bits of nf_case.scans besides what the rules ask for */
+    uint64_t range_count;
 };
 
-/* Arms a case. `in` holds a struct arming and then its rules, as in the segment. Returns the case's slot,
- * or -EINVAL, or -ENOSPC when every slot is armed, or -EBUSY when a server's case is armed already. */
+/* A range as nf_arm is given it, which knows its module by the key. */
+struct arming_range {
+    uint64_t key;
+    uint64_t start;
+    uint64_t bytes;
+};
+
+/* Arms a case. `in` holds a struct arming, its ranges, and then its rules, as in the segment. Returns the
+ * case's slot, or -EINVAL, -E2BIG when there are too many ranges or modules, or -ENOSPC when every slot is
+ * armed, or -EBUSY when a server's case is armed already. */
 NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
 {
     struct watched *segment = at(handle);
     struct arming arming;
     if (!segment)
         return -EBADF;
-    int32_t rules_length = length - (int32_t)sizeof arming;
+    if (length < (int32_t)sizeof arming)
+        return -EINVAL;
+    memcpy(&arming, in, sizeof arming);
+    if (arming.range_count > NF_RANGES)
+        return -E2BIG;
+    const char *ranges_in = (const char *)in + sizeof arming;
+    const char *rules_in = ranges_in + arming.range_count * sizeof(struct arming_range);
+    int32_t rules_length = length - (int32_t)(rules_in - (const char *)in);
     if (rules_length < 0 || rules_length % (int32_t)sizeof(struct nf_rule) != 0 ||
         rules_length > NF_RULES * (int32_t)sizeof(struct nf_rule))
         return -EINVAL;
     struct nf_header *h = segment->header;
-    memcpy(&arming, in, sizeof arming);
+    struct nf_range ranges[NF_RANGES];
+    for (uint64_t i = 0; i < arming.range_count; i++) {
+        struct arming_range range;
+        memcpy(&range, ranges_in + i * sizeof range, sizeof range);
+        ranges[i] = (struct nf_range){
+            .start = range.start, .bytes = (uint32_t)range.bytes, .module = nf_module_number(h, range.key)};
+        if (ranges[i].module == NF_MODULES)
+            return -E2BIG;
+    }
     bool is_server = arming.key >> 32 == NF_KEY_SERVER;
     if (is_server && atomic_load(&h->server_connection) != 0)
         return -EBUSY;
@@ -235,7 +259,8 @@ NF_EXPORT int32_t nf_arm(int32_t handle, const void *in, int32_t length)
         if (!is_usable(h, slot))
             continue;
         struct nf_rule *rules = nf_rules_of(h, i);
-        memcpy(rules, (const char *)in + sizeof arming, (size_t)rules_length);
+        memcpy(rules, rules_in, (size_t)rules_length);
+        memcpy(nf_ranges_of(h, i), ranges, arming.range_count * sizeof *ranges);
         slot->rule_count = (uint32_t)rules_length / (uint32_t)sizeof(struct nf_rule);
         atomic_store(&slot->listener, arming.listener);
         slot->scans = (uint32_t)arming.wanted;

@@ -7,6 +7,7 @@
 #include "process.h"
 #include "real.h"
 #include "reports.h"
+#include "sites.h"
 
 #include <errno.h>
 #include <string.h>
@@ -32,8 +33,10 @@ int nf_engine_use(struct nf_header *h)
         nf_set_word((int)fd, NF_WORD_UNKNOWN);
     if (error == 0)
         error = nf_process_start(h);
-    if (error == 0)
+    if (error == 0) {
+        nf_sites_start(h);
         nf_segment = h;
+    }
     return error;
 }
 
@@ -184,14 +187,23 @@ static void leave(const struct nf_call *call)
     nf_process_leaves(call->owner, call->place);
 }
 
-/* Writes the call's event, with what the harness wants to know of its pieces. */
-static void write_with_pieces(const struct nf_call *call, struct nf_event *event)
+/* Writes the call's event, with what the harness wants to know besides: its site, its pieces. */
+static void write_with_more(const struct nf_call *call, struct nf_event *event)
 {
-    uint32_t words[1 + NF_EDGES];
-    size_t count = nf_note_pieces(call, words);
+    struct {
+        struct nf_site site;
+        uint32_t words[1 + NF_EDGES];
+    } more;
+    bool has_site = (call->owner->scans & NF_SITES) != 0 && call->caller != NULL;
+    size_t count = (call->owner->scans & NF_PIECES) != 0 ? nf_note_pieces(call, more.words) : 0;
+    if (has_site) {
+        more.site = nf_site_of(call->caller);
+        event->flags |= NF_FLAG_SITE;
+    }
     if (count != 0)
         event->flags |= NF_FLAG_PIECES;
-    nf_journal_write(nf_segment, event, (const char *)words, count * sizeof *words);
+    const char *text = has_site ? (const char *)&more : (const char *)more.words;
+    nf_journal_write(nf_segment, event, text, (has_site ? sizeof more.site : 0) + count * sizeof *more.words);
 }
 
 void nf_call_journal(const struct nf_call *call, int64_t result)
@@ -201,8 +213,8 @@ void nf_call_journal(const struct nf_call *call, int64_t result)
     event.result = result;
     event.duration_ns = duration > UINT32_MAX ? UINT32_MAX : (uint32_t)duration;
     nf_thread_self()->touched++;
-    if (__builtin_expect((call->owner->scans & NF_PIECES) != 0, 0))
-        write_with_pieces(call, &event);
+    if (__builtin_expect((call->owner->scans & (NF_PIECES | NF_SITES)) != 0, 0))
+        write_with_more(call, &event);
     else
         nf_journal_write(nf_segment, &event, NULL, 0);
     if (call->rule != 0)
@@ -236,10 +248,12 @@ void nf_call_abandoned(const struct nf_flight *flight)
     nf_process_leaves(flight->owner, flight->place);
 }
 
-bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode)
+bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode,
+                   const void *caller)
 {
     if (!enter(call, id, fd))
         return false;
+    call->caller = caller;
     call->asked = call->limit = extent.bytes;
     call->parts = extent.parts;
     call->part_count = extent.part_count;

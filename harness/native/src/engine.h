@@ -55,6 +55,7 @@ struct nf_call {
     long result;  /* as the caller must see it */
     int error;    /* errno, when result is -1 */
     size_t part_count;
+    const void *caller; /* where the call returns to in the program */
     int fd;
     int place; /* see nf_process_enters */
     uint32_t ordinal;
@@ -95,17 +96,22 @@ struct nf_extent {
 };
 
 /* What nf_call_begin does with a call that somebody may count. */
-bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode);
+bool nf_call_count(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent, unsigned mode,
+                   const void *caller);
+
+/* For all that lies between the program's call and nf_call_begin: the return address is to be the program's.
+ */
+#define NF_IN_WRAPPER static inline __attribute__((always_inline))
 
 /*
  * Begins a call on `fd` (-1: on none): counts it and lets the case's rules strike; stops the caller where one
  * says so. False: nobody counts it, make the call untouched. True: make it for call->limit bytes if
  * call->is_made, store result and error (NF_MAKE), and return nf_call_end().
  */
-static inline bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent,
+NF_IN_WRAPPER bool nf_call_begin(struct nf_call *call, enum nf_call_id id, int fd, struct nf_extent extent,
                                  unsigned mode)
 {
-    return nf_is_followed(fd) && nf_call_count(call, id, fd, extent, mode);
+    return nf_is_followed(fd) && nf_call_count(call, id, fd, extent, mode, __builtin_return_address(0));
 }
 
 /* A close that was begun and is about to be made: puts the tombstone on its number, before the kernel may

@@ -5,6 +5,7 @@
 #include "journal.h"
 #include "process.h"
 #include "real.h"
+#include "sites.h"
 
 #include <signal.h>
 #include <string.h>
@@ -38,7 +39,9 @@ static bool fits(const struct nf_rule *rule, const struct nf_call *call)
         if (strncmp(comm, rule->comm, sizeof comm) != 0)
             return false;
     }
-    return rule->listener == 0 || nf_listener_of(call->fd) == rule->listener;
+    if (rule->listener != 0 && nf_listener_of(call->fd) != rule->listener)
+        return false;
+    return rule->caller == NF_ANYWHERE || nf_is_called_from(rule, call);
 }
 
 /* Counts a call in this turn of its thread for rule `index`. */

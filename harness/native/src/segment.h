@@ -2,9 +2,9 @@
  * The segment: the memory a server and the harness share, and the only protocol between them.
  *
  * One tmpfs file, mapped MAP_SHARED on both sides: a header, the keys of the armed cases, cases, rules,
- * connections, processes, and the journal, a ring of 64-byte events. The harness arms and disarms
- * (control.c), the server decides and journals (engine.c). Every field that both sides touch is atomic;
- * offsets are fixed by layout.def and asserted below.
+ * connections, processes, modules, the code that rules ask for, and the journal, a ring of 64-byte events.
+ * The harness arms and disarms (control.c), the server decides and journals (engine.c). Every field that both
+ * sides touch is atomic; offsets are fixed by layout.def and asserted below.
  */
 #ifndef NF_SEGMENT_H
 #define NF_SEGMENT_H
@@ -14,13 +14,15 @@
 #include <stdint.h>
 
 #define NF_MAGIC UINT64_C(0x004c49414648544e) /* "NTHFAIL" in memory order */
-#define NF_VERSION 7u
+#define NF_VERSION 8u
 
 enum {
     NF_CASES = 1024,        /* armed at once */
     NF_RULES = 16,          /* for one case */
     NF_CONNECTIONS = 16384, /* followed at once, a power of two */
     NF_PROCESSES = 256,     /* remembered, the newest */
+    NF_MODULES = 256,       /* programs and libraries that are told apart, a power of two */
+    NF_RANGES = 64,         /* pieces of code that the rules of one case ask for */
     NF_LOGS = 8,            /* log files watched */
     NF_LOG_BYTES = 1024,    /* of one log write that the journal keeps */
     NF_CALLERS = 4,         /* processes with calls in one case that are told apart */
@@ -89,8 +91,11 @@ enum { NF_SIZES = 16, NF_ALLOCATIONS = 64 };
  * because the program has a malloc of its own. */
 enum nf_allocator { NF_ALLOCATOR_LEFT = 0, NF_ALLOCATOR_FOLLOWED = 1, NF_ALLOCATOR_OWN = 2 };
 
-/* And: the harness wants to know where the pieces of gathered writes begin. */
-enum { NF_PIECES = 32 };
+/* And: the harness wants to know where the pieces of gathered writes begin; from where calls are made. */
+enum { NF_PIECES = 32, NF_SITES = 128 };
+
+/* From where a rule's calls are made: anywhere; from its ranges; from there or by what is called there. */
+enum nf_caller_kind { NF_ANYWHERE = 0, NF_CALLER = 1, NF_STACK = 2 };
 
 /* Life of a rule: armed, fired, or struck a call that it could not change (a short write of a shorter call).
  */
@@ -141,6 +146,14 @@ enum nf_event_flag {
     NF_FLAG_GONE = 2048,   /* refused with EBADF: the process had closed its descriptor of the connection */
     NF_FLAG_PIECES = 4096, /* the following slots have 32-bit words: the pieces that the call gathers, then
                               the offsets at which all but the first begin, NF_EDGES at most */
+    NF_FLAG_SITE = 8192,   /* the following slots begin with a struct nf_site, before any pieces */
+};
+
+/* Code of a program or library, wherever processes have it: a file virtual address in a module. */
+struct nf_site {
+    uint64_t address; /* behind the call: where it returns to */
+    uint32_t module;  /* its number; NF_MODULES: code of no file, and then the address is the process's */
+    uint32_t pad;
 };
 
 struct nf_log {
@@ -228,7 +241,11 @@ struct nf_rule {
     _Atomic uint32_t gate;  /* NF_HOLD: futex */
     _Atomic uint64_t asked; /* bytes asked by the call that it struck first */
     _Atomic uint32_t strikes;
-    char pad[28];
+    uint8_t caller; /* nf_caller_kind */
+    uint8_t pad0;
+    uint16_t first_range; /* of the case's */
+    uint16_t range_count;
+    char pad[22];
 };
 
 struct nf_connection {
@@ -268,6 +285,25 @@ struct nf_process {
     uint32_t allocator;          /* nf_allocator */
 };
 
+/* A program or library. Its number is its place in the table, the first free one from its key on: whoever
+ * needs it first puts the key there, and no key moves. */
+struct nf_module {
+    _Atomic uint64_t key; /* nf_module_key; 0: free */
+    _Atomic uint32_t
+        path_length; /* stored last; 0: nobody has said it; NF_NO_PATH: it is being said, or it is too long */
+    uint32_t pad0;
+    char path[240];
+};
+
+#define NF_NO_PATH UINT32_MAX
+
+/* Where the calls of a rule come from. */
+struct nf_range {
+    uint64_t start; /* file virtual address */
+    uint32_t bytes;
+    uint32_t module;
+};
+
 struct nf_event {
     _Atomic uint64_t sequence; /* its own number + 1, stored last; anything else: not written yet */
     uint64_t at_ns;            /* CLOCK_MONOTONIC at entry */
@@ -293,7 +329,9 @@ enum {
     NF_rules_at = NF_cases_at + NF_CASES * (int)sizeof(struct nf_case),
     NF_connections_at = NF_rules_at + NF_CASES * NF_RULES * (int)sizeof(struct nf_rule),
     NF_processes_at = NF_connections_at + NF_CONNECTIONS * (int)sizeof(struct nf_connection),
-    NF_journal_at = NF_processes_at + NF_PROCESSES * (int)sizeof(struct nf_process),
+    NF_modules_at = NF_processes_at + NF_PROCESSES * (int)sizeof(struct nf_process),
+    NF_ranges_at = NF_modules_at + NF_MODULES * (int)sizeof(struct nf_module),
+    NF_journal_at = NF_ranges_at + NF_CASES * NF_RANGES * (int)sizeof(struct nf_range),
 };
 
 #define NF_AREA(area, offset, count) _Static_assert(NF_##area##_at == (offset), #area);
@@ -329,6 +367,36 @@ static inline struct nf_connection *nf_connection_of(struct nf_header *h, uint32
 static inline struct nf_process *nf_process_at(struct nf_header *h, uint32_t slot)
 {
     return (struct nf_process *)((char *)h + NF_processes_at) + slot;
+}
+
+static inline struct nf_module *nf_modules(struct nf_header *h)
+{
+    return (struct nf_module *)((char *)h + NF_modules_at);
+}
+
+static inline struct nf_range *nf_ranges_of(struct nf_header *h, uint32_t slot)
+{
+    return (struct nf_range *)((char *)h + NF_ranges_at) + (size_t)slot * NF_RANGES;
+}
+
+/* What a file is known by: its device and inode as one number, never 0. */
+static inline uint64_t nf_module_key(uint64_t device, uint64_t inode)
+{
+    uint64_t key = inode * UINT64_C(0x9e3779b97f4a7c15) ^ (device + 1) * UINT64_C(0xc2b2ae3d27d4eb4f);
+    return key == 0 ? 1 : key;
+}
+
+/* The number of the module with this key, which takes a place if it has none; NF_MODULES when all are taken.
+ */
+static inline uint32_t nf_module_number(struct nf_header *h, uint64_t key)
+{
+    for (uint32_t i = 0; i < NF_MODULES; i++) {
+        uint32_t number = (uint32_t)(key + i) % NF_MODULES;
+        uint64_t there = 0;
+        if (atomic_compare_exchange_strong(&nf_modules(h)[number].key, &there, key) || there == key)
+            return number;
+    }
+    return NF_MODULES;
 }
 
 static inline struct nf_event *nf_event_at(struct nf_header *h, uint64_t sequence)

@@ -121,7 +121,7 @@ static bool may_read_messages(int fd, const struct mmsghdr *messages, unsigned c
 }
 
 #define NF_SIGNATURE(name, type, parameters)                                                                 \
-    static inline type make_##name(type (*real)(NF_PARAMETERS(parameters)), NF_PARAMETERS(parameters))
+    NF_IN_WRAPPER type make_##name(type (*real)(NF_PARAMETERS(parameters)), NF_PARAMETERS(parameters))
 
 #define NF_NOTHING ((struct nf_extent){0})
 

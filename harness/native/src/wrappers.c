@@ -27,7 +27,7 @@
 #undef NF_CALL
 
 /* Memory alone, or a file. */
-static inline void *make_mmap(void *(*real)(void *, size_t, int, int, int, off_t), void *address, size_t size,
+NF_IN_WRAPPER void *make_mmap(void *(*real)(void *, size_t, int, int, int, off_t), void *address, size_t size,
                               int protection, int flags, int fd, off_t offset)
 {
     struct nf_call call;
@@ -38,7 +38,7 @@ static inline void *make_mmap(void *(*real)(void *, size_t, int, int, int, off_t
     return (void *)nf_call_end(&call);
 }
 
-static inline void *make_mremap(void *(*real)(void *, size_t, size_t, int, void *), void *address,
+NF_IN_WRAPPER void *make_mremap(void *(*real)(void *, size_t, size_t, int, void *), void *address,
                                 size_t size, size_t new_size, int flags, void *new_address)
 {
     struct nf_call call;
@@ -57,7 +57,7 @@ static bool is_from_connection(int from, int to)
 }
 
 /* Bytes from a pipe to a connection, or from a connection to a pipe. */
-static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *, size_t, unsigned), int from,
+NF_IN_WRAPPER ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *, size_t, unsigned), int from,
                                   off64_t *from_offset, int to, off64_t *to_offset, size_t size,
                                   unsigned flags)
 {
@@ -70,7 +70,7 @@ static inline ssize_t make_splice(ssize_t (*real)(int, off64_t *, int, off64_t *
     return nf_call_end(&call);
 }
 
-static inline int make_socketpair(int (*real)(int, int, int, int *), int domain, int type, int protocol,
+NF_IN_WRAPPER int make_socketpair(int (*real)(int, int, int, int *), int domain, int type, int protocol,
                                   int *pair)
 {
     struct nf_call call;
@@ -112,13 +112,13 @@ static int took(enum nf_call_id id, int fd, uint64_t at_ns)
     took(ID, (int)call.result, at_ns);                                                                       \
     return (int)nf_call_end(&call)
 
-static inline int make_accept(int (*real)(int, struct sockaddr *, socklen_t *), int fd,
+NF_IN_WRAPPER int make_accept(int (*real)(int, struct sockaddr *, socklen_t *), int fd,
                               struct sockaddr *address, socklen_t *address_length)
 {
     NF_ACCEPT(NF_CALL_ACCEPT, real(fd, address, address_length));
 }
 
-static inline int make_accept4(int (*real)(int, struct sockaddr *, socklen_t *, int), int fd,
+NF_IN_WRAPPER int make_accept4(int (*real)(int, struct sockaddr *, socklen_t *, int), int fd,
                                struct sockaddr *address, socklen_t *address_length, int flags)
 {
     NF_ACCEPT(NF_CALL_ACCEPT4, real(fd, address, address_length, flags));
@@ -126,7 +126,7 @@ static inline int make_accept4(int (*real)(int, struct sockaddr *, socklen_t *, 
 
 /* Forgets the descriptor before the kernel may give its number away. A close that a rule fails still closes,
  * as the kernel's does. */
-static inline int make_close(int (*real)(int), int fd)
+NF_IN_WRAPPER int make_close(int (*real)(int), int fd)
 {
     struct nf_call call;
     if (nf_is_known(fd) && nf_process_is_borrowed())
@@ -148,7 +148,7 @@ static inline int make_close(int (*real)(int), int fd)
     return result;
 }
 
-static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigned first, unsigned last,
+NF_IN_WRAPPER int make_close_range(int (*real)(unsigned, unsigned, int), unsigned first, unsigned last,
                                    int flags)
 {
     struct nf_call call;
@@ -167,7 +167,7 @@ static inline int make_close_range(int (*real)(unsigned, unsigned, int), unsigne
     return is_counted ? (int)nf_call_end(&call) : result;
 }
 
-static inline int make_shutdown(int (*real)(int, int), int fd, int how)
+NF_IN_WRAPPER int make_shutdown(int (*real)(int, int), int fd, int how)
 {
     struct nf_call call;
     if (nf_is_idle() || !nf_call_begin(&call, NF_CALL_SHUTDOWN, fd, NF_NOTHING, 0))
@@ -198,28 +198,28 @@ static inline int make_shutdown(int (*real)(int, int), int fd, int how)
     }                                                                                                        \
     return (int)nf_call_end(&call)
 
-static inline int make_dup(int (*real)(int), int fd)
+NF_IN_WRAPPER int make_dup(int (*real)(int), int fd)
 {
     NF_COPY(NF_CALL_DUP, true, real(fd));
 }
 
-static inline int make_dup2(int (*real)(int, int), int fd, int copy)
+NF_IN_WRAPPER int make_dup2(int (*real)(int, int), int fd, int copy)
 {
     NF_COPY(NF_CALL_DUP2, fd != copy, real(fd, copy));
 }
 
-static inline int make_dup3(int (*real)(int, int, int), int fd, int copy, int flags)
+NF_IN_WRAPPER int make_dup3(int (*real)(int, int, int), int fd, int copy, int flags)
 {
     NF_COPY(NF_CALL_DUP3, true, real(fd, copy, flags));
 }
 
 /* The argument is a long or a pointer; both are passed alike on the machines this library is for. */
-static inline int make_fcntl(int (*real)(int, int, void *), int fd, int command, void *argument)
+NF_IN_WRAPPER int make_fcntl(int (*real)(int, int, void *), int fd, int command, void *argument)
 {
     NF_COPY(NF_CALL_FCNTL, command == F_DUPFD || command == F_DUPFD_CLOEXEC, real(fd, command, argument));
 }
 
-static inline int make_epoll_ctl(int (*real)(int, int, int, struct epoll_event *), int poller, int operation,
+NF_IN_WRAPPER int make_epoll_ctl(int (*real)(int, int, int, struct epoll_event *), int poller, int operation,
                                  int fd, struct epoll_event *event)
 {
     struct nf_call call;
@@ -242,7 +242,7 @@ static inline int make_epoll_ctl(int (*real)(int, int, int, struct epoll_event *
 }
 
 /* What io_uring does is not seen: the journal says so, or the kernel refuses it (unseen.c). */
-static inline int make_io_uring_setup(int (*real)(unsigned, void *), unsigned entries, void *parameters)
+NF_IN_WRAPPER int make_io_uring_setup(int (*real)(unsigned, void *), unsigned entries, void *parameters)
 {
     struct nf_call call;
     int ring;
@@ -337,7 +337,7 @@ NF_VISIBLE void *NF_NAME(mmap64)(void *address, size_t size, int protection, int
 #endif
 
 /* A wait by system call: its arguments are not those of libc's function, and pass as they are. */
-static long raw_wait(enum nf_call_id id, long number, const long *a)
+NF_IN_WRAPPER long raw_wait(enum nf_call_id id, long number, const long *a)
 {
     struct nf_call call;
     long ready;

@@ -122,6 +122,7 @@ function countBytes(timeline: readonly Line[]): readonly PageEntry[] {
         ...(entry.hit === undefined
           ? []
           : [['by', `thread ${entry.hit.tid}, pid ${entry.hit.pid}, processor ${entry.hit.cpu}`] as const]),
+        ...(entry.site === undefined ? [] : [['called in', entry.site] as const]),
         ...(entry.call === undefined ? [] : callFacts(entry.call, takenBytes)),
         ...(entry.sequence === undefined ? [] : [['journal', `#${entry.sequence}`] as const]),
       ],

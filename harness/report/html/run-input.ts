@@ -22,6 +22,8 @@ export interface EntryInput {
   readonly text: string;
   readonly fault?: Optional<string>;
   readonly sequence?: Optional<number>;
+  /** From where the call is made. */
+  readonly site?: Optional<string>;
   /** Which handler of the server it shows. */
   readonly handler?: Optional<string>;
   readonly call?: Optional<CallInput>;
@@ -104,6 +106,7 @@ export const runSchema: z.ZodType<RunInput> = z.object({
           lane: z.enum(['client', 'server', 'log', 'probe']),
           text,
           fault: text.optional(),
+          site: text.optional(),
           sequence: count.optional(),
           handler: text.optional(),
           call: z

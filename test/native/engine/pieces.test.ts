@@ -3,19 +3,22 @@ import { afterAll, expect, test } from 'vitest';
 import { nextSourceAddress } from '../../../harness/exchange/source-address.ts';
 import type { CallEvent } from '../../../harness/journal/event.ts';
 import { parsePlan } from '../../../harness/plan/parse-plan.ts';
+import type { ArmOptions } from '../../../harness/rig/rig.ts';
+import { buildVictim } from '../build-victim.ts';
 import { CommandedServer, patterned, type Meeting } from './commanded-server.ts';
 
+const program = buildVictim('call-on-command');
 const server = await CommandedServer.start();
 afterAll(() => server.stop());
 
 /** Makes calls in a case that notes pieces, or in one that does not; what the journal has of them, and what came. */
 async function inCase(
-  { plan = '', notesPieces = true }: { readonly plan?: string; readonly notesPieces?: boolean },
+  { plan = '', notesPieces = true, notesSites = false }: { readonly plan?: string } & ArmOptions,
   act: (meeting: Meeting) => Promise<unknown>,
 ): Promise<{ readonly writes: readonly CallEvent[]; readonly received: Buffer }> {
   const source = nextSourceAddress();
   const steps = plan === '' ? { steps: [] } : parsePlan(plan);
-  const armed = server.rig.arm(steps, { by: 'source', address: source }, { notesPieces });
+  const armed = server.rig.arm(steps, { by: 'source', address: source }, { notesPieces, notesSites });
   const meeting = await server.meet(source);
   try {
     await act(meeting);
@@ -49,12 +52,16 @@ test('the journal tells where the pieces of a gathered write begin', async () =>
     fc.asyncProperty(
       fc.constantFrom('writev', 'sendmsg'),
       fc.array(sizes, { maxLength: 4 }),
-      async (call, all) => {
-        const { writes } = await inCase({}, async (meeting) => {
+      fc.boolean(),
+      async (call, all, notesSites) => {
+        const { writes } = await inCase({ notesSites }, async (meeting) => {
           for (const one of all) await meeting.call(call, one.join());
         });
         const sent = all.filter((one) => one.some((size) => size > 0));
         expect(writes.map(({ pieces }) => pieces)).toEqual(sent.map(piecesOf));
+        expect(writes.map(({ site }) => site?.path)).toEqual(
+          sent.map(() => (notesSites ? program : undefined)),
+        );
       },
     ),
     { numRuns: 60 },

@@ -29,7 +29,7 @@ int32_t nf_give(int32_t handle, int32_t slot, int32_t fd);
 int32_t nf_segment_close(int32_t handle);
 
 struct arming {
-    uint64_t key, listener, wanted;
+    uint64_t key, listener, wanted, range_count;
     struct nf_rule rules[5];
 };
 
@@ -112,8 +112,8 @@ static void drain(void)
         memcpy((char *)&copy + body, (char *)slot + body, sizeof copy - body);
         events++;
         struck += copy.rule != 0;
-        /* Of the two pieces that `work` gathers: two words, in one slot. */
-        next += (copy.flags & NF_FLAG_PIECES) != 0;
+        /* A site, and the two pieces that `work` gathers: six words at most, in one slot. */
+        next += (copy.flags & (NF_FLAG_PIECES | NF_FLAG_SITE)) != 0;
     }
     header->tail = next;
 }
@@ -140,6 +140,7 @@ static void fill_rules(struct arming *arming, unsigned round)
         arming->rules[i].last = i % 2 ? UINT32_MAX : arming->rules[i].first;
         arming->rules[i].step = 1 + round % 3;
         arming->rules[i].times = 4;
+        arming->rules[i].caller = i == 3 && round % 5 == 0 ? NF_STACK : NF_ANYWHERE;
         arming->rules[i].after = i == 4 && round % 2 ? NF_FIRST_READ : 0;
     }
 }
@@ -174,7 +175,7 @@ int main(int count, char **arguments)
     int highest = 0;
     for (unsigned round = 0; round < (unsigned)atoi(arguments[2]); round++) {
         struct arming arming = {.key = (uint64_t)(round % 2 ? NF_KEY_NONE : NF_KEY_SERVER) << 32,
-                                .wanted = round % 3 ? 0 : NF_PIECES};
+                                .wanted = (round % 3 ? 0 : NF_PIECES) | (round % 4 ? 0 : NF_SITES)};
         fill_rules(&arming, round);
         int32_t slots[3];
         for (int i = 0; i < 3; i++) {
