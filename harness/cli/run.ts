@@ -88,14 +88,14 @@ export function runCommand(setStatus: (status: number) => void, interrupted: Abo
       'after',
       `
 Plan: steps separated by ";", each [WHERE/]CALL[CALLER]POSITION=FAULT.
-  CALL      write or read (any call of the family), write(2), read(2), or the name of a call: send, writev, close, ...
+  CALL      write, read or alloc (any call of the family), write(2), read(2), or one by its name: send, close, malloc, ...
   CALLER    @function  @file.c:120  @library.so+0x1f2a0  @+0x46a69: made there; with @@ anywhere in the stack
   POSITION  #2  #2..5  #2+ (from the second on)  #2+3 (every third)  @65536 (at this byte of the stream)
   WHERE     any of, with "," between: 127.0.0.9 (client's address), accept#2, port:8080, unix:"/path", server,
             role:main, role:worker, role:3, comm:NAME, thread:main, thread:2, after:first-read, after:request-head,
             after:response-head, after:shutdown, per-turn, times:3, times:always; default: the request's connection
   FAULT     short:K  ERRNO  ERRNO! (not in the manual page)  again  interrupt  zero  reset  reset:peer  reset:ERRNO
-            hold:NAME  delay:MS  full  kill
+            hold:NAME  delay:MS  full  kill  fail (an allocation)
 
 Client: steps separated by "; ", each GET /path  await  wait MS  pause  resume  half-close  reset.
 docs/plans.md has them all, with examples; docs/fidelity.md says what is real about each fault.

@@ -339,7 +339,7 @@ describe.concurrent('help', () => {
   test.each([[['run', '--help']], [['help', 'run']]])('of run, by %j: the grammar of plans', async (args) => {
     const { status, stdout, stderr } = await nthfail(args);
     expect(stdout).toMatch(/^Usage: nthfail run \[options\] \[command\.\.\.\]\n/);
-    expect(stdout).toContain('Plan: steps separated by ";", each [WHERE/]CALL POSITION=FAULT.');
+    expect(stdout).toContain('Plan: steps separated by ";", each [WHERE/]CALL[CALLER]POSITION=FAULT.');
     expect(stdout).toMatch(/^ {2}FAULT {5}short:K {2}ERRNO /m);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
