@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { pageRun } from '../../harness/report/html/page-run.ts';
 import { runSchema } from '../../harness/report/html/run-input.ts';
@@ -27,7 +28,8 @@ test('the timeline has the entries of the turns of the connection, by its thread
 });
 
 test('so has the terminal', () => {
-  expect(renderTimeline(probedRun, exchange).join('\n')).toMatch(/probe {3}enters on_more\n.*enters helper/);
+  const text = stripVTControlCharacters(renderTimeline(probedRun, exchange).join('\n'));
+  expect(text).toMatch(/probe {3}enters on_more\n.*enters helper/);
 });
 
 test('as JSON: the entries in the timeline, and how many there were in the case', () => {
