@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { runToJson } from '../../harness/report/json.ts';
 import { renderEntry } from '../../harness/report/terminal.ts';
@@ -23,7 +24,7 @@ function writesOf(run: Run): readonly string[] {
   return run.exchanges.flatMap((exchange) =>
     buildTimeline(run, exchange)
       .filter(({ text }) => text.startsWith('writev('))
-      .map((entry) => renderEntry(entry)),
+      .map((entry) => stripVTControlCharacters(renderEntry(entry))),
   );
 }
 
