@@ -8,9 +8,3 @@ export function fileOffsetOf({ segments }: ElfFile, address: bigint): bigint | u
   const home = segments.find((one) => address >= one.address && address < one.address + one.fileBytes);
   return home === undefined ? undefined : address - home.address + home.offset;
 }
-
-/** The file virtual address at which a byte of the file is loaded; undefined for one that is not loaded. */
-export function addressOfFileOffset({ segments }: ElfFile, offset: bigint): bigint | undefined {
-  const home = segments.find((one) => offset >= one.offset && offset < one.offset + one.fileBytes);
-  return home === undefined ? undefined : offset - home.offset + home.address;
-}

@@ -24,8 +24,8 @@ export interface StartOptions extends RigOptions {
   /** Longest time from the stop signal to the end, in milliseconds; then it is killed. Default 5000. */
   readonly stopTimeoutMs?: number;
   /**
-   * Which of its functions are probed, in all its processes, once it is ready. That takes root, 50 to 130 ms for three functions,
-   * and 1.5 to 20 µs for each entry. Default `off`.
+   * Which of its functions are probed, in all its processes, once it is ready. That takes root, a moment at each start, and
+   * an interrupt for each entry. Default `off`.
    */
   readonly probes?: ProbeChoice;
   /**

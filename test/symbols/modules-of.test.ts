@@ -8,9 +8,9 @@ import { makeScratchDirectory, removeScratchDirectory } from '../../harness/rig/
 import { loadSymbols } from '../../harness/symbols/load-symbols.ts';
 import { type Module, modulesOf } from '../../harness/symbols/modules-of.ts';
 import { parseMaps } from '../../harness/symbols/parse-maps.ts';
-import { resolveAddress } from '../../harness/symbols/resolve-address.ts';
 import { thrownBy } from '../plan/thrown-by.ts';
 import { buildProgram } from './build-program.ts';
+import { resolveAddress } from './resolve-address.ts';
 
 const directory = makeScratchDirectory(tmpdir());
 afterAll(() => removeScratchDirectory(directory));

@@ -386,7 +386,7 @@ static void *discard_later(void *set)
 }
 
 /* Ends a set: nothing is recorded any more. Its descriptors are closed behind the caller's back, because for
- * each the kernel waits until no processor can be in the probe any more, some 50 to 100 ms. */
+ * each the kernel waits until no processor can be in the probe any more. */
 NF_EXPORT int32_t nf_probes_close(int32_t handle)
 {
     struct probe_set *set = at(handle);

@@ -1,9 +1,9 @@
-import type { Module } from './modules-of.ts';
+import type { Module } from '../../harness/symbols/modules-of.ts';
 
 /** Where an address of a process comes from. */
 export interface ResolvedAddress {
   readonly module: Module;
-  /** File virtual address, as in nm(1): what {@link SymbolTable.at}, {@link linesOf} and {@link fileOffsetOf} take. */
+  /** File virtual address, as in nm(1). */
   readonly address: bigint;
 }
 
