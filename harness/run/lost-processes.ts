@@ -1,6 +1,6 @@
 import type { ProcessEvent } from '../journal/event.ts';
 import type { ArmedCase } from '../rig/armed-case.ts';
-import { isAlive } from '../target/is-alive.ts';
+import { isAlive } from '../target/process-state.ts';
 import type { RunningServer } from '../target/running-server.ts';
 import type { LostProcess } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../target/is-alive.ts';
+import { isAlive } from '../target/process-state.ts';
 import { writerOf } from './write-whole.ts';
 
 /** Removes the drafts in a directory, not below it, that are left of writers which have ended; none when there is no such directory. */

@@ -1,4 +1,4 @@
-import { isAlive } from './is-alive.ts';
+import { isAlive } from './process-state.ts';
 import type { RunningServer } from './running-server.ts';
 
 /** The processes of a server that have the library in them and run now, each once, in order of appearance. */

@@ -6,6 +6,7 @@ import type { GuardedProcess } from './guarded-process.ts';
 import { lastLines } from './last-lines.ts';
 import { notReadyError } from './not-ready.ts';
 import { describeEnd } from './process-end.ts';
+import { hasEnded, stateOf } from './process-state.ts';
 import { findPrivilegedPort } from './privileged-port.ts';
 import type { Launch } from './target.ts';
 
@@ -37,6 +38,7 @@ export async function waitUntilReady(server: StartingServer): Promise<void> {
       over.signal.throwIfAborted();
       await delay(10);
     }
+    await settle(guarded, over.signal);
     over.signal.throwIfAborted();
   } catch (error) {
     if (guarded.end !== undefined) throw await exitedError(server, error);
@@ -44,6 +46,23 @@ export async function waitUntilReady(server: StartingServer): Promise<void> {
     throw isNthfailError(error) ? error : await notReadyError(server, saysReady(server), error);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Longest time that a server which accepts connections is given to come to rest, in milliseconds. */
+const SETTLE_MS = 500;
+
+/**
+ * Waits until the first process sleeps, or has ended: one that goes into the background may listen before it does. A server
+ * that never sleeps is not waited for long.
+ */
+async function settle({ pid, ended }: GuardedProcess, signal: AbortSignal): Promise<void> {
+  if (pid === undefined) return;
+  for (const end = Date.now() + SETTLE_MS; Date.now() < end && !signal.aborted;) {
+    const state = stateOf(pid);
+    if (state === 'S') return;
+    if (hasEnded(state)) return void (await ended);
+    await delay(2);
   }
 }
 

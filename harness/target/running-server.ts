@@ -5,7 +5,7 @@ import { removeScratchDirectory } from '../rig/scratch-directory.ts';
 import type { Backend } from './backend.ts';
 import { backgroundError } from './background.ts';
 import type { GuardedProcess } from './guarded-process.ts';
-import { isAlive } from './is-alive.ts';
+import { isAlive } from './process-state.ts';
 import { markFile, type OutputMark, readSince } from './output-mark.ts';
 import { describeEnd, type ProcessEnd } from './process-end.ts';
 import type { ProbeChoice, ServerProbes } from './server-probes.ts';

@@ -3,7 +3,7 @@ import { openProbes, type ProbeSet } from '../probe/probe-set.ts';
 import { isNthfailError, NthfailError } from '../errors.ts';
 import { descendantsOf } from './descendants.ts';
 import { allNamesOf } from './handlers.ts';
-import { isAlive } from './is-alive.ts';
+import { isAlive } from './process-state.ts';
 import { locateFunction } from './locate-function.ts';
 import type { Target } from './target.ts';
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +27,12 @@ interface Running {
 async function run(path: string): Promise<Running> {
   const child = spawn(path, { stdio: ['pipe', 'pipe', 'inherit'] });
   running.push(child);
-  const [printed]: readonly unknown[] = await once(child.stdout, 'data');
-  return { pid: child.pid ?? 0, addresses: String(printed).trim().split(' ').map(BigInt) };
+  let printed = '';
+  for await (const piece of child.stdout) {
+    printed += String(piece);
+    if (printed.includes('\n')) break;
+  }
+  return { pid: child.pid ?? 0, addresses: printed.trim().split(' ').map(BigInt) };
 }
 
 /** Name of the function at a run-time address. */

@@ -8,6 +8,7 @@ import type { Target } from '../../harness/target/target.ts';
 import { rejectionOf } from '../exchange/rejection-of.ts';
 import { ownDirectories } from '../rig/own-directories.ts';
 import { findProcesses } from './processes.ts';
+import { victimTarget } from './victim-target.ts';
 
 /** In the command line of every program that these tests start. */
 const MARK = `start-failure-${process.pid}`;
@@ -103,6 +104,12 @@ test.each([
   expect(error.code).toBe('NF_E_SERVER_NOT_READY');
   expect(error.message).toBe('command was not configured within 150 ms\n  | waiting');
   expect(error.cause).toMatchObject({ name: cause });
+});
+
+test('a server that goes into the background after it began to listen', async () => {
+  const error = await failureOf(victimTarget('listens-then-leaves', [MARK]));
+  expect(error.code).toBe('NF_E_SERVER_EXITED');
+  expect(error.message).toMatch(/^listens-then-leaves went into the background: .* \d+ \(listens-then-le\)/);
 });
 
 test('a server that runs without the library', async () => {
