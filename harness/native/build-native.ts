@@ -28,7 +28,9 @@ export const CONTROL_SOURCES: readonly string[] = [
   'control.c',
   'attach.c',
   'got.c',
+  'loaded-library.c',
   'probes.c',
+  'probe-ring.c',
   ...ENGINE_SOURCES,
 ];
 

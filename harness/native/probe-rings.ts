@@ -1,6 +1,6 @@
 import { callControl } from './ffi.ts';
 
-/** Bytes of one record of {@link drainProbes}, `struct nf_hit` of probes.c. */
+/** Bytes of one record of {@link drainProbes}, `struct nf_hit` of probe-ring.h. */
 const RECORD_BYTES = 24;
 /** Records that one call into the library takes at most. */
 const RECORDS_AT_ONCE = 4096;

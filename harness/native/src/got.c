@@ -9,13 +9,12 @@
  * works.
  */
 #include "got.h"
+#include "loaded-library.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -35,24 +34,6 @@ enum { TO_FUNCTION = R_AARCH64_JUMP_SLOT, TO_DATA = R_AARCH64_GLOB_DAT, TO_ADDRE
 
 typedef _Atomic(void *) nf_slot;
 _Static_assert(sizeof(nf_slot) == sizeof(Elf64_Addr), "a slot is one pointer");
-
-/* A loaded library, as the loader knows it. */
-struct library {
-    char name[PATH_MAX];
-    uintptr_t base;
-    const Elf64_Dyn *dynamic;
-};
-
-/* What its dynamic section leads to. */
-struct tables {
-    const char *soname; /* or NULL */
-    const char *strings;
-    const Elf64_Sym *symbols;
-    struct {
-        const Elf64_Rela *first;
-        size_t count;
-    } relocations[2]; /* of data, of the procedure linkage table */
-};
 
 struct patched_slot {
     nf_slot *slot;
@@ -77,133 +58,6 @@ struct mapping {
 
 static struct patch *patches;
 
-/* glibc stores addresses into the dynamic section as it loads it; other loaders, and the vDSO, leave offsets.
- */
-static const void *address_of(uintptr_t base, Elf64_Addr value)
-{
-    return (const void *)(uintptr_t)(value < base ? value + base : value);
-}
-
-/* 0, or -ENOEXEC when something is missing or is in a form that these two architectures do not use. */
-static int read_tables(uintptr_t base, const Elf64_Dyn *dynamic, struct tables *tables)
-{
-    const Elf64_Dyn *soname = NULL;
-    bool is_known = dynamic != NULL;
-
-    *tables = (struct tables){0};
-    for (const Elf64_Dyn *entry = dynamic; is_known && entry->d_tag != DT_NULL; entry++) {
-        switch (entry->d_tag) {
-        case DT_SONAME:
-            soname = entry;
-            break;
-        case DT_STRTAB:
-            tables->strings = address_of(base, entry->d_un.d_ptr);
-            break;
-        case DT_SYMTAB:
-            tables->symbols = address_of(base, entry->d_un.d_ptr);
-            break;
-        case DT_RELA:
-            tables->relocations[0].first = address_of(base, entry->d_un.d_ptr);
-            break;
-        case DT_RELASZ:
-            tables->relocations[0].count = entry->d_un.d_val / sizeof(Elf64_Rela);
-            break;
-        case DT_JMPREL:
-            tables->relocations[1].first = address_of(base, entry->d_un.d_ptr);
-            break;
-        case DT_PLTRELSZ:
-            tables->relocations[1].count = entry->d_un.d_val / sizeof(Elf64_Rela);
-            break;
-        case DT_PLTREL:
-            is_known = entry->d_un.d_val == DT_RELA;
-            break;
-        case DT_RELAENT:
-            is_known = entry->d_un.d_val == sizeof(Elf64_Rela);
-            break;
-        case DT_SYMENT:
-            is_known = entry->d_un.d_val == sizeof(Elf64_Sym);
-            break;
-        case DT_REL:
-            is_known = false;
-            break;
-        default:
-            break;
-        }
-    }
-    if (!is_known || tables->strings == NULL || tables->symbols == NULL)
-        return -ENOEXEC;
-    for (int i = 0; i < 2; i++) {
-        if (tables->relocations[i].first == NULL)
-            tables->relocations[i].count = 0;
-    }
-    if (soname != NULL)
-        tables->soname = tables->strings + soname->d_un.d_val;
-    return 0;
-}
-
-struct search {
-    const char *wanted;
-    const char *real_path; /* NULL: `wanted` is a soname, or a file that is gone */
-    struct library *found;
-};
-
-static bool is_wanted(const struct search *search, const char *name, uintptr_t base, const Elf64_Dyn *dynamic)
-{
-    char real_path[PATH_MAX];
-    struct tables tables;
-
-    if (strchr(search->wanted, '/') == NULL)
-        return read_tables(base, dynamic, &tables) == 0 && tables.soname != NULL &&
-               strcmp(tables.soname, search->wanted) == 0;
-    if (strcmp(name, search->wanted) == 0)
-        return true;
-    return search->real_path != NULL && realpath(name, real_path) != NULL &&
-           strcmp(real_path, search->real_path) == 0;
-}
-
-/* For dl_iterate_phdr: 1 ends the search. The main program has no name and is never found. */
-static int look_at(struct dl_phdr_info *info, size_t size, void *data)
-{
-    const struct search *search = data;
-    const Elf64_Dyn *dynamic = NULL;
-
-    (void)size;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
-            dynamic = (const Elf64_Dyn *)(uintptr_t)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
-    }
-    if (info->dlpi_name == NULL || info->dlpi_name[0] == '\0' || strlen(info->dlpi_name) >= PATH_MAX ||
-        !is_wanted(search, info->dlpi_name, info->dlpi_addr, dynamic))
-        return 0;
-    strcpy(search->found->name, info->dlpi_name);
-    search->found->base = info->dlpi_addr;
-    search->found->dynamic = dynamic;
-    return 1;
-}
-
-/* 0 or -ENOENT. */
-static int find_library(const char *wanted, struct library *found)
-{
-    char real_path[PATH_MAX];
-    struct search search = {.wanted = wanted, .real_path = realpath(wanted, real_path), .found = found};
-
-    return dl_iterate_phdr(look_at, &search) == 1 ? 0 : -ENOENT;
-}
-
-/* Keeps a library that was found loaded. NULL when it was unloaded, or unloaded and loaded again, since. */
-static void *hold_library(const struct library *library)
-{
-    void *handle = dlopen(library->name, RTLD_LAZY | RTLD_NOLOAD);
-    const struct link_map *map = NULL;
-
-    if (handle == NULL)
-        return NULL;
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && map->l_addr == library->base)
-        return handle;
-    dlclose(handle);
-    return NULL;
-}
-
 static struct patch **find_patch(uintptr_t base)
 {
     struct patch **at = &patches;
@@ -214,7 +68,7 @@ static struct patch **find_patch(uintptr_t base)
 }
 
 /* The replacement for what the relocation refers to, or NULL. */
-static void *replacement_of(const struct tables *tables, const Elf64_Rela *relocation,
+static void *replacement_of(const struct nf_tables *tables, const Elf64_Rela *relocation,
                             const struct nf_replacement *replacements, size_t count)
 {
     const Elf64_Sym *symbol = &tables->symbols[ELF64_R_SYM(relocation->r_info)];
@@ -232,8 +86,8 @@ static void *replacement_of(const struct tables *tables, const Elf64_Rela *reloc
 
 /* Notes a slot for each relocation that has a replacement, in `patch` unless that is NULL. Returns how many.
  */
-static size_t collect(const struct tables *tables, uintptr_t base, const struct nf_replacement *replacements,
-                      size_t count, struct patch *patch)
+static size_t collect(const struct nf_tables *tables, uintptr_t base,
+                      const struct nf_replacement *replacements, size_t count, struct patch *patch)
 {
     size_t found = 0;
 
@@ -321,17 +175,17 @@ static int put_back(struct patch *patch)
 
 int nf_got_patch(const char *library, const struct nf_replacement *replacements, size_t count)
 {
-    struct library found;
-    struct tables tables;
+    struct nf_library found;
+    struct nf_tables tables;
     struct mapping mapping = {0};
     struct patch *patch = NULL;
     void *handle = NULL;
     size_t slots;
-    int result = find_library(library, &found);
+    int result = nf_find_library(library, &found);
 
     if (result != 0)
         goto out;
-    handle = hold_library(&found);
+    handle = nf_hold_library(&found);
     if (handle == NULL) {
         result = -ENOENT;
         goto out;
@@ -340,7 +194,7 @@ int nf_got_patch(const char *library, const struct nf_replacement *replacements,
         result = -EALREADY;
         goto out;
     }
-    result = read_tables(found.base, found.dynamic, &tables);
+    result = nf_read_tables(found.base, found.dynamic, &tables);
     if (result != 0)
         goto out;
     slots = collect(&tables, found.base, replacements, count, NULL);
@@ -373,10 +227,10 @@ out:
 
 int nf_got_restore(const char *library)
 {
-    struct library found;
+    struct nf_library found;
     struct patch **at, *patch;
     size_t slots;
-    int result = find_library(library, &found);
+    int result = nf_find_library(library, &found);
 
     if (result != 0)
         return result;

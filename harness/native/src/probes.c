@@ -11,8 +11,9 @@
  * One thread of the harness calls everything here. Each function returns a value >= 0 or -errno. A set that
  * is closed is taken apart by a thread of its own, which nobody else has the set any more to disturb.
  */
+#include "probe-ring.h"
+
 #include <errno.h>
-#include <linux/perf_event.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -27,46 +28,11 @@
 
 #define NF_EXPORT __attribute__((visibility("default")))
 
-enum {
-    NF_PROBE_SETS = 1024,
-    /* No record takes as much; a ring that had less room than this may have refused one. */
-    NF_RECORD_ROOM = 512,
-    NF_IS_FORK = -1
-};
+enum { NF_PROBE_SETS = 1024 };
 
-/* What the reader gets for each record. */
-struct nf_hit {
-    uint64_t at_ns;
-    uint32_t pid;
-    uint32_t tid;  /* of a fork: the pid of the process that forked */
-    int32_t probe; /* its number in the set, or NF_IS_FORK */
-    uint32_t cpu;
-};
+static struct nf_probe_set *sets[NF_PROBE_SETS];
 
-_Static_assert(sizeof(struct nf_hit) == 24, "read by harness/native/probe-rings.ts");
-
-struct ring {
-    struct perf_event_mmap_page *page;
-    uint64_t lost, full;
-    int fd, cpu;
-};
-
-struct event {
-    uint64_t id;
-    int fd;
-};
-
-struct probe_set {
-    struct ring *rings;
-    struct event *events; /* of probe p on ring r: events[p * ring_count + r] */
-    size_t ring_bytes;    /* without the control page */
-    int ring_count, probe_count;
-    uint32_t type;
-};
-
-static struct probe_set *sets[NF_PROBE_SETS];
-
-static struct probe_set *at(int32_t handle)
+static struct nf_probe_set *at(int32_t handle)
 {
     return handle >= 0 && handle < NF_PROBE_SETS ? sets[handle] : NULL;
 }
@@ -97,10 +63,10 @@ static int open_event(struct perf_event_attr *attributes, int cpu)
     return fd < 0 ? -errno : fd;
 }
 
-static int open_ring(struct probe_set *set, int cpu)
+static int open_ring(struct nf_probe_set *set, int cpu)
 {
     struct perf_event_attr dummy = {.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_DUMMY, .task = 1};
-    struct ring *ring = &set->rings[set->ring_count];
+    struct nf_ring *ring = &set->rings[set->ring_count];
     int fd = open_event(&dummy, cpu);
     if (fd < 0)
         return fd;
@@ -112,13 +78,13 @@ static int open_ring(struct probe_set *set, int cpu)
         close(fd);
         return error;
     }
-    *ring = (struct ring){.page = page, .fd = fd, .cpu = cpu};
+    *ring = (struct nf_ring){.page = page, .fd = fd, .cpu = cpu};
     set->ring_count++;
     return 0;
 }
 
 /* Opens a ring for each processor in a list such as "0-3,8". */
-static int open_rings(struct probe_set *set)
+static int open_rings(struct nf_probe_set *set)
 {
     int first, last, error = 0;
     FILE *file = fopen("/sys/devices/system/cpu/online", "re");
@@ -132,7 +98,7 @@ static int open_rings(struct probe_set *set)
                 last = first;
             next = fgetc(file);
         }
-        struct ring *larger =
+        struct nf_ring *larger =
             realloc(set->rings, sizeof *larger * (size_t)(set->ring_count + last - first + 1));
         if (larger == NULL) {
             error = -ENOMEM;
@@ -148,7 +114,7 @@ static int open_rings(struct probe_set *set)
     return error == 0 && set->ring_count == 0 ? -EIO : error;
 }
 
-static void discard(struct probe_set *set)
+static void discard(struct nf_probe_set *set)
 {
     for (int i = 0; i < set->probe_count * set->ring_count; i++)
         close(set->events[i].fd);
@@ -175,7 +141,7 @@ NF_EXPORT int32_t nf_probes_open(int32_t pages)
     int32_t type = read_type();
     if (type < 0)
         return type;
-    struct probe_set *set = calloc(1, sizeof *set);
+    struct nf_probe_set *set = calloc(1, sizeof *set);
     if (set == NULL)
         return -ENOMEM;
     set->type = (uint32_t)type;
@@ -193,12 +159,12 @@ NF_EXPORT int32_t nf_probes_open(int32_t pages)
  * Returns its number in the set. */
 NF_EXPORT int32_t nf_probes_add(int32_t handle, const char *path, const void *offset)
 {
-    struct probe_set *set = at(handle);
+    struct nf_probe_set *set = at(handle);
     int error = 0;
     if (set == NULL)
         return -EBADF;
     size_t known = (size_t)(set->probe_count * set->ring_count);
-    struct event *events = realloc(set->events, sizeof *events * (known + (size_t)set->ring_count));
+    struct nf_probe_event *events = realloc(set->events, sizeof *events * (known + (size_t)set->ring_count));
     if (events == NULL)
         return -ENOMEM;
     set->events = events;
@@ -208,7 +174,7 @@ NF_EXPORT int32_t nf_probes_add(int32_t handle, const char *path, const void *of
     attributes.config2 = place;
     int opened = 0;
     while (opened < set->ring_count && error == 0) {
-        struct event *event = &events[known + (size_t)opened];
+        struct nf_probe_event *event = &events[known + (size_t)opened];
         event->fd = open_event(&attributes, set->rings[opened].cpu);
         if (event->fd < 0) {
             error = event->fd;
@@ -229,7 +195,7 @@ NF_EXPORT int32_t nf_probes_add(int32_t handle, const char *path, const void *of
 /* Switches all probes of a set on or off, and its record of forks with them. */
 NF_EXPORT int32_t nf_probes_switch(int32_t handle, int32_t is_on)
 {
-    struct probe_set *set = at(handle);
+    struct nf_probe_set *set = at(handle);
     if (set == NULL)
         return -EBADF;
     unsigned long request = is_on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE;
@@ -242,118 +208,16 @@ NF_EXPORT int32_t nf_probes_switch(int32_t handle, int32_t is_on)
     return 0;
 }
 
-static void copy_from_ring(const struct probe_set *set, const struct ring *ring, uint64_t from, void *to,
-                           size_t length)
-{
-    const char *data = (const char *)ring->page + ring->page->data_offset;
-    for (size_t done = 0; done < length;) {
-        size_t begin = (from + done) & (set->ring_bytes - 1);
-        size_t part = length - done < set->ring_bytes - begin ? length - done : set->ring_bytes - begin;
-        memcpy((char *)to + done, data + begin, part);
-        done += part;
-    }
-}
-
-static int32_t find_probe(const struct probe_set *set, int ring, uint64_t id)
-{
-    for (int probe = 0; probe < set->probe_count; probe++)
-        if (set->events[probe * set->ring_count + ring].id == id)
-            return probe;
-    return -EIO;
-}
-
-/* Reads one record into `hit`. Returns 1, or 0 for one that the reader does not want, or -errno. */
-static int32_t read_record(struct probe_set *set, int which, uint64_t from, struct nf_hit *hit,
-                           uint64_t *length)
-{
-    struct {
-        struct perf_event_header header;
-        union {
-            struct {
-                uint64_t id;
-                uint32_t pid, tid;
-                uint64_t time;
-            } sample;
-            struct {
-                uint32_t pid, parent_pid, tid, parent_tid;
-                uint64_t time;
-            } fork;
-            struct {
-                uint64_t id, count;
-            } lost;
-        };
-    } record;
-    struct ring *ring = &set->rings[which];
-    copy_from_ring(set, ring, from, &record.header, sizeof record.header);
-    *length = record.header.size;
-    if (*length < sizeof record.header)
-        return -EIO;
-    copy_from_ring(set, ring, from, &record, *length < sizeof record ? *length : sizeof record);
-    switch (record.header.type) {
-    case PERF_RECORD_SAMPLE:
-        *hit = (struct nf_hit){.at_ns = record.sample.time,
-                               .pid = record.sample.pid,
-                               .tid = record.sample.tid,
-                               .probe = find_probe(set, which, record.sample.id),
-                               .cpu = (uint32_t)ring->cpu};
-        return hit->probe < 0 ? hit->probe : 1;
-    case PERF_RECORD_FORK:
-        *hit = (struct nf_hit){.at_ns = record.fork.time,
-                               .pid = record.fork.pid,
-                               .tid = record.fork.parent_pid,
-                               .probe = NF_IS_FORK,
-                               .cpu = (uint32_t)ring->cpu};
-        /* A thread's beginning is one too. */
-        return record.fork.pid != record.fork.parent_pid;
-    case PERF_RECORD_LOST:
-        ring->lost += record.lost.count;
-        return 0;
-    case PERF_RECORD_THROTTLE:
-        ring->lost++;
-        return 0;
-    default:
-        return 0;
-    }
-}
-
-/* Whether the kernel may have found no room. It tells of that with the next record only, which may never
- * come. */
-static int is_full(const struct probe_set *set, uint64_t head, uint64_t tail)
-{
-    return set->ring_bytes - (head - tail) < NF_RECORD_ROOM;
-}
-
-static int32_t drain_ring(struct probe_set *set, int which, struct nf_hit *out, int32_t room)
-{
-    struct ring *ring = &set->rings[which];
-    int32_t count = 0, found = 0;
-    uint64_t length;
-    uint64_t head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE);
-    const uint64_t before = ring->page->data_tail;
-    uint64_t tail = before;
-    while (tail < head && count < room) {
-        found = read_record(set, which, tail, &out[count], &length);
-        if (found < 0)
-            return found;
-        count += found;
-        tail += length;
-    }
-    __atomic_store_n(&ring->page->data_tail, tail, __ATOMIC_SEQ_CST);
-    /* Looked at once more, behind the store: it may have filled up while this was reading. */
-    ring->full += is_full(set, __atomic_load_n(&ring->page->data_head, __ATOMIC_SEQ_CST), before);
-    return count;
-}
-
 /* Takes what the rings hold, as struct nf_hit, ordered by time within each processor. Returns the bytes;
  * there may be more when fewer than 24 bytes of `out` are left. */
 NF_EXPORT int32_t nf_probes_drain(int32_t handle, void *out, int32_t capacity)
 {
-    struct probe_set *set = at(handle);
+    struct nf_probe_set *set = at(handle);
     int32_t count = 0, room = capacity / (int32_t)sizeof(struct nf_hit);
     if (set == NULL)
         return -EBADF;
     for (int which = 0; which < set->ring_count && count < room; which++) {
-        int32_t more = drain_ring(set, which, (struct nf_hit *)out + count, room - count);
+        int32_t more = nf_drain_ring(set, which, (struct nf_hit *)out + count, room - count);
         if (more < 0)
             return more;
         count += more;
@@ -365,7 +229,7 @@ NF_EXPORT int32_t nf_probes_drain(int32_t handle, void *out, int32_t capacity)
  * how often a ring was found full, so that some may be lost of which it has not told yet. Drain first. */
 NF_EXPORT int32_t nf_probes_losses(int32_t handle, void *out, int32_t capacity)
 {
-    struct probe_set *set = at(handle);
+    struct nf_probe_set *set = at(handle);
     uint64_t sums[2] = {0, 0};
     if (set == NULL)
         return -EBADF;
@@ -389,7 +253,7 @@ static void *discard_later(void *set)
  * each the kernel waits until no processor can be in the probe any more. */
 NF_EXPORT int32_t nf_probes_close(int32_t handle)
 {
-    struct probe_set *set = at(handle);
+    struct nf_probe_set *set = at(handle);
     pthread_t thread;
     sigset_t every, before;
     int32_t error = nf_probes_switch(handle, 0);

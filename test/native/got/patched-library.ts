@@ -5,11 +5,15 @@ import { packageRoot } from '../../../harness/native/package-root.ts';
 
 const folder = join(packageRoot(), 'test/native/got');
 
-/** Builds `got.c` as an object file, with the folder of its header. Its path is new whenever its text is. */
+/** Builds `got.c` and `loaded-library.c` as one object file, with the folder of its header. Its path is new whenever its text is. */
 export function gotFlags(): readonly string[] {
   const sources = join(packageRoot(), 'harness/native/src');
-  const flags = ['-c', '-fPIC', '-fvisibility=hidden'];
-  return [compile({ name: 'got.o', folder: sources, sources: ['got.c'], flags }), '-I', sources];
+  const flags = ['-r', '-nostdlib', '-fPIC', '-fvisibility=hidden'];
+  return [
+    compile({ name: 'got.o', folder: sources, sources: ['got.c', 'loaded-library.c'], flags }),
+    '-I',
+    sources,
+  ];
 }
 
 /** Builds the library `victim.c` as `name` and returns its path. */
