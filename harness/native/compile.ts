@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { NthfailError } from '../errors.ts';
+import { messageOf, NthfailError } from '../errors.ts';
 import { packageRoot } from './package-root.ts';
 
 /** One C program or library to build. */
@@ -45,7 +45,7 @@ const BASE_FLAGS = [
  * Builds `what` unless the same build is there already, and returns its absolute path. A build is known by its
  * compiler, flags and the text of its sources, so a stale one is never used. `CC` names the compiler, with flags of
  * its own after spaces if it has some (default `cc`).
- * @throws NthfailError `NF_E_COMPILER` when there is no compiler, or when it fails.
+ * @throws NthfailError `NF_E_COMPILER` when there is no compiler, when it fails, or when there is no place to build in.
  */
 export function compile(what: Compilation): string {
   const [compiler = 'cc', ...ownFlags] = (process.env['CC'] ?? '').split(' ').filter((word) => word !== '');
@@ -57,9 +57,8 @@ export function compile(what: Compilation): string {
   const result = join(folder, what.name);
   if (existsSync(result)) return result;
 
-  mkdirSync(dirname(folder), { recursive: true });
   // Built aside and renamed: two builds at once cannot see each other half done.
-  const aside = mkdtempSync(`${folder}.`);
+  const aside = makeFolderAside(folder);
   try {
     const run = spawnSync(
       compiler,
@@ -88,6 +87,18 @@ export function compile(what: Compilation): string {
     rmSync(aside, { recursive: true, force: true });
   }
   return result;
+}
+
+function makeFolderAside(folder: string): string {
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    return mkdtempSync(`${folder}.`);
+  } catch (error) {
+    throw new NthfailError('NF_E_COMPILER', `cannot build in ${dirname(folder)}: ${messageOf(error)}`, {
+      hint: 'set XDG_CACHE_HOME to a folder that you can write to',
+      cause: error,
+    });
+  }
 }
 
 function moveInto(aside: string, folder: string, name: string): void {
