@@ -6,6 +6,7 @@ import { judgeCloseNotify } from './close-notify.ts';
 import { type Contract, type Finding, HELD } from './contract.ts';
 import { leftEarly } from './left-early.ts';
 import { judgeRecords } from './whole-records.ts';
+import { withErrorResponses } from './with-error-responses.ts';
 
 /** The client received what the server sent: the same bytes, in order, from the start of the fault-free stream. */
 export const conservesBytes: Contract = {
@@ -16,13 +17,15 @@ export const conservesBytes: Contract = {
   decides:
     'whether every byte is the one that the fault-free run has at its place, whether as many arrived as the kernel took ' +
     '(fewer only after a reset or when the client left), and whether the access log has a line with the true count for ' +
-    'each response that was begun. That all of them arrive is for resumes. Over TLS those are the bytes within: what is on ' +
+    'each response that was begun. After a call of the server itself has failed, a whole error response (5xx) may come in the ' +
+    'place of the fault-free one. That all of them arrive is for resumes. Over TLS those are the bytes within: what is on ' +
     'the wire must be whole records that decipher, the last one torn only by an error or the client, and a connection that ' +
     'the server ends in order ends with a close_notify.',
   smallest: `
     received y`,
   judge: (run) => {
-    for (const exchange of run.exchanges) {
+    for (const judged of run.exchanges) {
+      const exchange = withErrorResponses(run, judged);
       const findings = [
         () => judgeRecords(exchange),
         () => judgeStream(exchange),

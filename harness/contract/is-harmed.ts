@@ -7,12 +7,22 @@ import type { JudgedExchange, Run } from '../run/run.ts';
  * and a full buffer are none of these.
  */
 export function isHarmed(run: Run, { connection }: JudgedExchange): boolean {
-  if (connection?.hardError !== undefined) return true;
-  return run.events.some(
-    (event) =>
-      event.kind === 'call' &&
-      event.step !== undefined &&
-      (event.isOfServer || event.connection === connection?.id) &&
-      (event.isReset || event.isKilled || (event.isInjected && (event.result === 0 || isHardError(event)))),
+  return (
+    connection?.hardError !== undefined ||
+    isServerHarmed(run) ||
+    run.events.some((event) => event.connection === connection?.id && isHarm(event))
+  );
+}
+
+/** Whether a fault struck a call of the server itself, on no connection of the case, in such a way. */
+export function isServerHarmed({ events }: Pick<Run, 'events'>): boolean {
+  return events.some((event) => event.kind === 'call' && event.isOfServer && isHarm(event));
+}
+
+function isHarm(event: Run['events'][number]): boolean {
+  return (
+    event.kind === 'call' &&
+    event.step !== undefined &&
+    (event.isReset || event.isKilled || (event.isInjected && (event.result === 0 || isHardError(event))))
   );
 }

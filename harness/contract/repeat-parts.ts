@@ -1,4 +1,7 @@
-/** The bytes of a text in parts, of which `*` repeats one: `ab*3` and `c` are `abababc`. */
+/**
+ * The bytes of a text in parts, of which `*` repeats one: `ab*3` and `c` are `abababc`. `\s` is a space, `\n` the end of a
+ * line, with its CR.
+ */
 export function repeatParts(parts: readonly string[]): Buffer {
   return Buffer.from(
     parts
@@ -6,6 +9,8 @@ export function repeatParts(parts: readonly string[]): Buffer {
         const [text = '', times = '1'] = part.split('*');
         return text.repeat(Number(times));
       })
-      .join(''),
+      .join('')
+      .replaceAll('\\s', ' ')
+      .replaceAll('\\n', '\r\n'),
   );
 }

@@ -40,7 +40,7 @@ const CLIENT = { address: '127.0.0.9', port: 40_000 };
  *     probed                      those are probed, entered or not          lost-entries 3    the probes lost some
  *     other send 10 = 10          a call of the same thread on another connection of the case
  *     log TEXT                    a record in its place among the calls        out TEXT   a line of output
- *     expected ab*50 c            the fault-free response; `*` repeats, spaces join. Default: x*300
+ *     expected ab*50 c            the fault-free response; `*` repeats, spaces join, `\s` and `\n` are what HTTP needs. Default: x*300
  *     received ab*20              what the client got. Default: as much of that as was sent
  *     tls data 122                a whole TLS record, header and all; also handshake, alert, undecipherable
  *     tls close-notify            a record that ends the stream

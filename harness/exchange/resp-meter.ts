@@ -7,7 +7,7 @@ const LF = 0x0a;
 
 /**
  * Finds the end of one RESP2 reply: a bulk string, or one line with a simple string, an error or an integer, which is all
- * head. An error has status 400, and a null 404. Arrays are not asked for, and malformed here.
+ * head. An error has status 500, for RESP does not say whose it is, and a null 404. Arrays are not asked for, and malformed here.
  */
 export class RespMeter implements Meter {
   readonly #lines = new LineReader();
@@ -76,7 +76,7 @@ export class RespMeter implements Meter {
       this.#missingBytes = Number(length);
       this.#tail = [CR, LF];
     } else if (line === '$-1') this.#status = 404;
-    else if (line.startsWith('-')) this.#status = 400;
+    else if (line.startsWith('-')) this.#status = 500;
     else if (line.startsWith('+') || /^:[+-]?\d+$/.test(line)) this.#status = 200;
     else this.#malformed = `not a RESP2 reply: ${JSON.stringify(line.slice(0, 60))}`;
   }

@@ -21,6 +21,9 @@ const TORN = `
   send 300 = 100
   send 200 = ECONNRESET`;
 
+/** 38 bytes. */
+const BAD_GATEWAY = String.raw`HTTP/1.1\s502\s\nContent-Length:\s2\n\nno`;
+
 /** What each contract must find, besides its own smallest break. */
 export const SKETCHES: readonly SketchCase[] = [
   { contract: 'fail-fast', name: 'nothing after the error', outcome: 'held', sketch: `${TORN}\n close` },
@@ -783,6 +786,47 @@ export const SKETCHES: readonly SketchCase[] = [
     outcome: 'held',
     sketch:
       'accept\n send 322 = 222\n send 100 = EPIPE\n close\n out access 127.0.0.9 sent:100\n tls data 122\n tls torn 100/222\n client was closed',
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an error response after an allocation failed',
+    log: ACCESS,
+    outcome: 'held',
+    sketch: `accept\n server malloc = ENOMEM\n send 38 = 38\n received ${BAD_GATEWAY}\n out access 127.0.0.9:40000 sent:38\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an error response, torn by its own write',
+    outcome: 'held',
+    sketch: `accept\n server malloc = ENOMEM\n send 38 = 36\n send 2 = ECONNRESET\n received ${BAD_GATEWAY.slice(0, -2)}\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an error response that is never finished',
+    outcome: 'broken',
+    seen: 'another byte at offset 0',
+    sketch: `accept\n server malloc = ENOMEM\n send 38 = 36\n received ${BAD_GATEWAY.slice(0, -2)}\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an error response, and another byte behind it',
+    outcome: 'broken',
+    seen: '39 bytes',
+    sketch: `accept\n server malloc = ENOMEM\n send 39 = 39\n received ${BAD_GATEWAY} y\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'an error response for nothing',
+    outcome: 'broken',
+    seen: 'another byte at offset 0',
+    sketch: `accept\n send 300 = EINTR\n send 38 = 38\n received ${BAD_GATEWAY}\n close`,
+  },
+  {
+    contract: 'conserves-bytes',
+    name: 'a refusal after an allocation failed',
+    outcome: 'broken',
+    seen: 'another byte at offset 0',
+    sketch: `accept\n server malloc = ENOMEM\n send 38 = 38\n received ${BAD_GATEWAY.replace('502', '404')}\n close`,
   },
   {
     contract: 'conserves-bytes',

@@ -22,7 +22,7 @@ const LINE = fc.constantFrom(
   { line: '+OK', status: 200 },
   { line: '+', status: 200 },
   { line: ':-12', status: 200 },
-  { line: '-ERR unknown command', status: 400 },
+  { line: '-ERR unknown command', status: 500 },
   { line: '$-1', status: 404 },
 );
 const REPLY: fc.Arbitrary<WrittenReply> = fc.oneof(
