@@ -26,6 +26,7 @@ const ENGINE_SOURCES: readonly string[] = [
 /** The sources of the control library, to be compiled with `-DNF_ATTACHED`. */
 export const CONTROL_SOURCES: readonly string[] = [
   'control.c',
+  'arming.c',
   'attach.c',
   'got.c',
   'loaded-library.c',

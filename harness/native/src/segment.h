@@ -3,7 +3,7 @@
  *
  * One tmpfs file, mapped MAP_SHARED on both sides: a header, the keys of the armed cases, cases, rules,
  * connections, processes, modules, the code that rules ask for, and the journal, a ring of 64-byte events.
- * The harness arms and disarms (control.c), the server decides and journals (engine.c). Every field that both
+ * The harness arms and disarms (arming.c), the server decides and journals (engine.c). Every field that both
  * sides touch is atomic; offsets are fixed by layout.def and asserted below.
  */
 #ifndef NF_SEGMENT_H
